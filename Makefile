@@ -1,0 +1,49 @@
+# What a person types. `make demo` and `make test` set everything up by themselves.
+SHELL := /bin/sh
+PORT ?= 8000
+DEMO_DATA ?= demo-data
+DATA ?= ../shared/data
+PY := .venv/bin/python
+
+.PHONY: help install demo test lint bench train bundle samples clean
+
+help:
+	@echo "make demo      the demo election with sample scans, on http://127.0.0.1:$(PORT)"
+	@echo "make test      linters, types, import contract, all tests"
+	@echo "make install   the set-up alone (.venv, system packages)"
+	@echo "make bench     speed and accuracy, measured here"
+	@echo "make train     train the digit network anew (DATA=$(DATA))"
+	@echo "make bundle    a folder from which a machine without internet installs"
+	@echo "make samples   make the sample scans anew"
+
+install:
+	@sh scripts/install.sh run
+
+demo: install
+	@exec $(PY) -m review_app.demo --port $(PORT) --data $(DEMO_DATA)
+
+lint:
+	@sh scripts/install.sh test
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports --no-cache
+
+test: lint
+	$(PY) -W error::DeprecationWarning:ocr -m pytest
+
+bench: install
+	@$(PY) -m sample_scans.bench --data $(DATA)
+
+train: install
+	@$(PY) -c "import torch, onnx" 2>/dev/null || $(PY) -m pip install --quiet "torch==2.13.0" "onnx>=1.18"
+	$(PY) -m ocr.training --data $(DATA)
+
+bundle: install
+	@sh scripts/bundle.sh
+
+samples: install
+	$(PY) -m sample_scans.make
+
+clean:
+	rm -rf .venv build dist bundle .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

@@ -1,0 +1,82 @@
+#!/bin/sh
+# Sets up everything Kiểm Đôi needs, on a machine that has only Python 3.11 or newer, make and apt:
+#   install.sh          the product: system packages, .venv, locked Python packages
+#   install.sh test     the same, and what the tests need (Chromium, linters, pytest)
+# A run that finds everything in place ends within a second or two. Each failure is one sentence that says what to do.
+set -eu
+cd "$(dirname "$0")/.."
+wanted="${1:-run}"
+case "$wanted" in
+run) lock=requirements.lock ;;
+test) lock=requirements-test.lock ;;
+*) echo "usage: scripts/install.sh [run|test]" >&2; exit 2 ;;
+esac
+
+say() { printf '%s\n' "kiemdoi: $*" >&2; }
+
+find_python() {
+    for name in python3 python3.11 python3.12 python3.13 python3.14; do
+        if command -v "$name" >/dev/null 2>&1 &&
+            "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            echo "$name"
+            return 0
+        fi
+    done
+    return 1
+}
+
+python=$(find_python) || { say "Python 3.11 or newer is needed and was not found; please install it (on Debian or Ubuntu: apt-get install python3 python3-venv)."; exit 1; }
+
+has_font() { ls /usr/share/fonts/truetype/"$1" >/dev/null 2>&1; }
+has_languages() {
+    command -v tesseract >/dev/null 2>&1 || return 1
+    languages=$(tesseract --list-langs 2>/dev/null || true)
+    printf '%s\n' "$languages" | grep -qx vie && printf '%s\n' "$languages" | grep -qx eng
+}
+has_chromium() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
+
+missing=""
+has_languages || missing="$missing tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng"
+has_font dejavu/DejaVuSans.ttf || missing="$missing fonts-dejavu-core"
+{ has_font liberation2/LiberationSans-Regular.ttf || has_font liberation/LiberationSans-Regular.ttf; } ||
+    missing="$missing fonts-liberation"
+"$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || missing="$missing python3-venv"
+if [ "$wanted" = test ]; then has_chromium || missing="$missing chromium"; fi
+
+if [ -n "$missing" ]; then
+    by_hand="please install these system packages yourself, then run the same command again:$missing"
+    if ! command -v apt-get >/dev/null 2>&1; then say "this machine has no apt-get; $by_hand"; exit 1; fi
+    if [ "$(id -u)" = 0 ]; then root=""; elif command -v sudo >/dev/null 2>&1; then root="sudo"; else
+        say "installing system packages needs root, and there is no sudo; $by_hand"
+        exit 1
+    fi
+    say "installing system packages:$missing"
+    log=$(mktemp)
+    # shellcheck disable=SC2086  # the list is meant to split, and $root may be empty
+    if ! { $root apt-get update -q && $root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends $missing; } >"$log" 2>&1; then
+        tail -n 5 "$log" >&2
+        say "apt-get could not install them (all it said: $log); $by_hand"
+        exit 1
+    fi
+    rm -f "$log"
+fi
+
+stamp=".venv/.installed-$wanted"
+# What was installed is known by the lock, the project's own description, and the place (a moved venv is broken).
+state=$({ cat "$lock" pyproject.toml scripts/install.sh; pwd; } | sha256sum | cut -d' ' -f1)
+[ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ] && exit 0
+
+if ! .venv/bin/python -c 'import sys; sys.exit(sys.prefix == sys.base_prefix)' >/dev/null 2>&1; then
+    say "making the virtual environment .venv"
+    rm -rf .venv
+    "$python" -m venv .venv || { say "python -m venv failed; please install the package python3-venv and run the same command again."; exit 1; }
+fi
+say "installing the locked Python packages ($lock)"
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+    { say "pip could not install the locked packages; is this machine connected? Without internet, install from a bundle (make bundle on a connected machine)."; exit 1; }
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ||
+    { say "pip could not install this checkout into .venv; what it said stands above."; exit 1; }
+printf '%s' "$state" > "$stamp"
+# The test lock holds everything that the run lock holds.
+if [ "$wanted" = test ]; then { cat requirements.lock pyproject.toml scripts/install.sh; pwd; } | sha256sum | cut -d' ' -f1 | tr -d '\n' > .venv/.installed-run; fi
