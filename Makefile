@@ -30,7 +30,7 @@ lint:
 	.venv/bin/lint-imports --no-cache
 
 test: lint
-	$(PY) -W error::DeprecationWarning:ocr -m pytest
+	$(PY) -m pytest
 
 bench: install
 	@$(PY) -m sample_scans.bench --data $(DATA)
