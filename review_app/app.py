@@ -1,0 +1,106 @@
+"""The Flask application, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from flask_talisman import Talisman
+from models.db import create_engine_for, session_factory
+from models.schema import Election
+
+from review_app.access import check_access, require_rules
+from review_app.auth.session import init_log_in
+from review_app.blueprints import all_blueprints
+from review_app.extensions import EXTENSION, Services, bootstrap, csrf, limiter, services
+from review_app.failures import init_failures
+from review_app.i18n import init_languages
+from review_app.navigation import navigation
+from review_app.settings import Settings
+from review_app.store import Store
+from review_app.words import role_name, state_name, state_tone
+
+if TYPE_CHECKING:
+    from review_app.pipeline import Pipeline
+
+# No inline script or style anywhere; pictures come from this server (data: is Bootstrap's icons).
+CONTENT_SECURITY_POLICY = {
+    "default-src": "'self'",
+    "img-src": "'self' data: blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def create_app(
+    settings: Settings,
+    *,
+    pipeline: Pipeline | None = None,
+    parts: Services | None = None,
+) -> Flask:
+    """Build the application; raises `AccessRuleMissing` when a route declares no access rule.
+
+    `parts` hands over a session factory and store that the caller already has (and their pipeline);
+    otherwise they are opened from `settings`. The caller starts and stops the pipeline.
+    """
+    app = Flask("review_app")
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions[EXTENSION] = parts or Services(
+        factory=session_factory(create_engine_for(settings.database)),
+        store=Store(settings.store),
+        pipeline=pipeline,
+        settings=settings,
+    )
+    _init_extensions(app, settings)
+    init_languages(app, settings)
+    init_log_in(app)
+    init_failures(app)
+    app.before_request(check_access)
+    for blueprint in all_blueprints():
+        app.register_blueprint(blueprint)
+    app.context_processor(page_context)
+    app.jinja_env.globals.update(
+        role_name=role_name, state_name=state_name, state_tone=state_tone
+    )
+    require_rules(app)
+    return app
+
+
+def _flask_config(settings: Settings) -> Mapping[str, Any]:
+    return {
+        "SECRET_KEY": settings.signing_key(),
+        "MAX_CONTENT_LENGTH": settings.max_request_bytes,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        "SESSION_COOKIE_NAME": "kiemdoi",
+        "BOOTSTRAP_SERVE_LOCAL": True,
+        # A form stays valid for as long as its session: an evening's page may stay open for hours.
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": settings.https,
+        "JSON_SORT_KEYS": False,
+    }
+
+
+def _init_extensions(app: Flask, settings: Settings) -> None:
+    bootstrap.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    Talisman(
+        app,
+        content_security_policy=CONTENT_SECURITY_POLICY,
+        force_https=settings.https,
+        strict_transport_security=settings.https,
+        session_cookie_secure=settings.https,
+        frame_options="DENY",
+        referrer_policy="same-origin",
+    )
+
+
+def page_context() -> dict[str, Any]:
+    """Return what every page needs: the election (for the trial banner) and the navigation."""
+    with services().factory() as session:
+        election = session.get(Election, 1)
+    return {"election": election, "navigation": navigation()}

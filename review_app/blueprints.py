@@ -1,0 +1,16 @@
+"""Every blueprint of the application, in the order of the navigation."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+
+def all_blueprints() -> list[Blueprint]:
+    """Return the blueprints; imported here, so that no blueprint is loaded by accident."""
+    from review_app.auth import bp as auth
+    from review_app.desk import bp as desk
+    from review_app.home import bp as home
+    from review_app.people import bp as people
+    from review_app.reconcile import bp as reconcile
+
+    return [home, auth, desk, reconcile, people]

@@ -1,0 +1,46 @@
+"""What one running application owns: database, store, page reading, and the Flask extensions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import current_app
+from flask_bootstrap import Bootstrap5
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session, sessionmaker
+
+from review_app.settings import Settings
+
+if TYPE_CHECKING:  # the pipeline imports this module's neighbours, so it is not imported here
+    from review_app.pipeline import Pipeline
+    from review_app.store import Store
+
+EXTENSION = "kiemdoi"
+bootstrap = Bootstrap5()
+csrf = CSRFProtect()
+# Counts log-ins in this process's memory: several processes each allow the limit, which is enough
+# against guessing; nothing else may live in the process.
+limiter = Limiter(get_remote_address, storage_uri="memory://")
+login_manager = LoginManager()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The application's own parts, found by every view through `services()`."""
+
+    factory: sessionmaker[Session]
+    store: Store
+    pipeline: Pipeline | None
+    """None where pages are not read in this process (tests, a second web server)."""
+    settings: Settings
+
+
+def services() -> Services:
+    """Return the parts of the application that handles this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Services)
+    return found
