@@ -1,0 +1,95 @@
+"""Pages in, readings out: knows ink, forms and geometry; knows no database and no web.
+
+The public names below are imported when they are first used, so that `import ocr` is cheap and a
+program that only prints never loads the reader.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ocr.errors import (
+        EngineError,
+        FormError,
+        IdentityError,
+        OcrError,
+        TrainingDataError,
+        UnreadableFileError,
+    )
+    from ocr.forms.edition import FormEdition, builtin_editions, find_edition, load_edition
+    from ocr.forms.geometry import SheetLayout, lay_out
+    from ocr.forms.identity import (
+        PageIdentity,
+        is_sheet_id,
+        load_key,
+        make_sheet_id,
+        normalise_sheet_id,
+        show_sheet_id,
+    )
+    from ocr.forms.sheet_data import SheetData, blank_sheet, load_sheet_data, parse_sheet_data
+    from ocr.printing.document import print_sheets
+    from ocr.results import FieldReading, PageStatus, PrintedProposal, SheetReading
+
+_HOME = {
+    "ocr.errors": (
+        "EngineError",
+        "FormError",
+        "IdentityError",
+        "OcrError",
+        "TrainingDataError",
+        "UnreadableFileError",
+    ),
+    "ocr.forms.edition": ("FormEdition", "builtin_editions", "find_edition", "load_edition"),
+    "ocr.forms.geometry": ("SheetLayout", "lay_out"),
+    "ocr.forms.identity": (
+        "PageIdentity",
+        "is_sheet_id",
+        "load_key",
+        "make_sheet_id",
+        "normalise_sheet_id",
+        "show_sheet_id",
+    ),
+    "ocr.forms.sheet_data": ("SheetData", "blank_sheet", "load_sheet_data", "parse_sheet_data"),
+    "ocr.printing.document": ("print_sheets",),
+    "ocr.results": ("FieldReading", "PageStatus", "PrintedProposal", "SheetReading"),
+}
+_MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
+
+__all__ = [
+    "EngineError",
+    "FieldReading",
+    "FormEdition",
+    "FormError",
+    "IdentityError",
+    "OcrError",
+    "PageIdentity",
+    "PageStatus",
+    "PrintedProposal",
+    "SheetData",
+    "SheetLayout",
+    "SheetReading",
+    "TrainingDataError",
+    "UnreadableFileError",
+    "blank_sheet",
+    "builtin_editions",
+    "find_edition",
+    "is_sheet_id",
+    "lay_out",
+    "load_edition",
+    "load_key",
+    "load_sheet_data",
+    "make_sheet_id",
+    "normalise_sheet_id",
+    "parse_sheet_data",
+    "print_sheets",
+    "show_sheet_id",
+]
+
+
+def __getattr__(name: str) -> Any:
+    module = _MODULE_OF.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(module), name)
