@@ -1,0 +1,1 @@
+"""The demo election of one invented commune: its CSV files, and the sheets they stand for."""
