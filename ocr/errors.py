@@ -13,6 +13,10 @@ class FormError(OcrError):
     """A form edition or sheet description is not valid (JSON, schema, or geometry)."""
 
 
+class PrintingError(OcrError):
+    """A sheet cannot be printed on this machine: no usable font, or the file cannot be written."""
+
+
 class IdentityError(OcrError):
     """A page identity (QR text, sheet code, printed letters) is not well-formed."""
 

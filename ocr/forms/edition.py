@@ -32,10 +32,15 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class HeaderField:
-    """One entry of the sheet's head, filled from `SheetData.header[key]`."""
+    """One entry of the sheet's head, filled from `SheetData.header[key]`.
+
+    The keys `seats` and `candidates` are filled with K and N instead. A `wide` entry has a line
+    of its own.
+    """
 
     key: str
     label: Text
+    wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,11 @@ class FormEdition:
     sections: tuple[Section, ...]
     signatures: tuple[Text, ...]
     texts: Mapping[str, Text] = field(hash=False)
+
+    @property
+    def header_room(self) -> int:
+        """How many header entries of other keys can be printed besides the edition's own."""
+        return 2 * self.header_rows - sum(2 if item.wide else 1 for item in self.header)
 
     def check_counts(self, seats: int, candidates: int) -> None:
         """Raise FormError unless this edition exists for `seats` (K) and `candidates` (N)."""
@@ -213,7 +223,10 @@ def _build(data: Mapping[str, Any]) -> FormEdition:
         label_mm=_pair(rows["label_mm"]),
         seats=Limits(**limits["seats"]),
         candidates=Limits(**limits["candidates"]),
-        header=tuple(HeaderField(item["key"], _text(item)) for item in data["header"]),
+        header=tuple(
+            HeaderField(item["key"], _text(item), item.get("wide", False))
+            for item in data["header"]
+        ),
         header_rows=data["header_rows"],
         sections=tuple(_section(item) for item in data["sections"]),
         signatures=tuple(_text(item) for item in data["signatures"]),
@@ -247,14 +260,14 @@ def _check(edition: FormEdition, name: str) -> None:
     for what, limits in (("seats", edition.seats), ("candidates", edition.candidates)):
         if not limits.min <= limits.default <= limits.max:
             raise FormError(f"the form {name}: limits of {what} must obey min ≤ default ≤ max")
-    if len(edition.header) > 2 * edition.header_rows:
+    if edition.header_room < 0:
         raise FormError(f"the form {name} has more header entries than its header_rows hold")
     _check_columns(edition, name, max(spec.digits for spec in specs))
     _check_heights(edition, name)
 
 
 def _check_columns(edition: FormEdition, name: str, widest: int) -> None:
-    """Raise FormError unless label, two groups of `widest` digits and initials stand side by side."""
+    """Raise FormError unless label, two groups of `widest` digits and initials fit side by side."""
     group = widest * edition.box_mm[0] + (widest - 1) * edition.gap_mm
     left_rows = edition.margin_mm + edition.row_mark_mm + 2.0
     edges = (

@@ -121,7 +121,7 @@ class SheetLayout:
 
 
 class _Item(NamedTuple):
-    """One row to come: its section's place, its field, and its number from 1 (0: does not repeat)."""
+    """One row to come: its section's place, its field, its number from 1 (0: does not repeat)."""
 
     section: int
     spec: FieldSpec

@@ -11,6 +11,7 @@ from typing import Any
 
 from ocr.errors import FormError, IdentityError
 from ocr.forms.edition import FormEdition
+from ocr.forms.geometry import FieldLayout
 from ocr.forms.identity import BLANK_SHEET_ID, MAX_COPY, checked_sheet_id
 
 KEYS = ("sheet_id", "copy", "seats", "candidates", "header")
@@ -36,7 +37,7 @@ class SheetData:
         edition.check_counts(self.seats, len(self.candidates))
         known = {item.key for item in edition.header}
         extra = [key for key in self.header if key not in known]
-        room = 2 * edition.header_rows - len(known)
+        room = edition.header_room
         if len(extra) > room:
             raise FormError(
                 f"the sheet's header has {len(extra)} entries that form {edition.id} does not know "
@@ -51,6 +52,13 @@ def blank_sheet(edition: FormEdition) -> SheetData:
         seats=edition.seats.default,
         candidates=("",) * edition.candidates.default,
     )
+
+
+def field_label(field: FieldLayout, sheet: SheetData) -> str:
+    """Return a row's Vietnamese label: for a candidate `3. Name`, else the edition's own text."""
+    if field.repeat == "candidates" and sheet.candidates[field.index - 1]:
+        return f"{field.index}. {sheet.candidates[field.index - 1]}"
+    return field.label_vi
 
 
 def load_sheet_data(path: str | Path) -> SheetData:

@@ -1,0 +1,1 @@
+"""Sheets as PDF: the same geometry that the reader uses, drawn with reportlab."""
