@@ -1,4 +1,4 @@
-"""The election and what it expects: areas, contests, candidates, fields, sheets and their copies."""
+"""The election and what it expects: areas, contests, candidates, fields, sheets, copies."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class SheetCopy(Base):
 
 
 class Release(Base):
-    """The release of a contest's figures: asked for by one, released by the other (invariant 10)."""
+    """The release of a contest's figures: one asks for it, the other releases (invariant 10)."""
 
     __tablename__ = "release"
     __table_args__ = (
@@ -166,7 +166,8 @@ class Release(Base):
             name="both",
         ),
         CheckConstraint(
-            "administrator_id IS NULL OR supervisor_id IS NULL OR administrator_id <> supervisor_id",
+            "administrator_id IS NULL OR supervisor_id IS NULL"
+            " OR administrator_id <> supervisor_id",
             name="two_people",
         ),
     )

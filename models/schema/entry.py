@@ -31,7 +31,7 @@ class Lease(Base):
 
 
 class Entry(Base):
-    """One person's values for one sheet in one tally; `voided_at` supersedes it, nothing deletes it.
+    """One person's values for one sheet in one tally; `voided_at` supersedes, nothing deletes it.
 
     `medium` says whether the person worked from the scan or from the paper itself.
     """

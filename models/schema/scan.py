@@ -74,7 +74,8 @@ class Scan(Base):
         CheckConstraint(one_of("state", SCAN_STATES), name="state"),
         CheckConstraint("length(sha256) = 64", name="sha256"),
         CheckConstraint(
-            "state NOT IN ('placed', 'superseded') OR (sheet_id IS NOT NULL AND sheet_page IS NOT NULL)",
+            "state NOT IN ('placed', 'superseded')"
+            " OR (sheet_id IS NOT NULL AND sheet_page IS NOT NULL)",
             name="placed",
         ),
         Index(
