@@ -11,6 +11,7 @@ def all_blueprints() -> list[Blueprint]:
     from review_app.desk import bp as desk
     from review_app.home import bp as home
     from review_app.people import bp as people
+    from review_app.pictures import bp as pictures
     from review_app.reconcile import bp as reconcile
 
-    return [home, auth, desk, reconcile, people]
+    return [home, auth, desk, reconcile, people, pictures]

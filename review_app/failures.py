@@ -64,6 +64,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         403: _("Your role may not open this page."),
         404: _("There is no such page. Check the address or go back to the start."),
         405: _("This address does not accept that action."),
+        410: _("This sheet is no longer open in your hands. Go back to your desk."),
         413: _("The upload is too large. Send fewer or smaller files at once."),
         429: _("Too many attempts. Wait a minute, then try again."),
     }

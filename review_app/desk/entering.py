@@ -1,0 +1,100 @@
+"""What both tallies do the same way: the open entry, the shown picture, the end. No reading here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, abort, flash, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from models.schema import Entry, Person, Sheet
+from models.services import desk as desk_service
+from sqlalchemy.orm import Session
+
+from review_app.db import acting_person, unit_of_work
+from review_app.desk.requests import body, given_value, text
+from review_app.desk.view import find_sheet, own_entry
+from review_app.i18n import sheet_code
+
+SHOWN_MS = 300
+"""How long a picture must have been visible before its number may be confirmed (issue text)."""
+
+
+def open_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry] | None:
+    """Return the entry of `tally` that the person has open, its lease renewed; None if there is none.
+
+    Raises `Refusal` where the sheet may no longer be entered by this person.
+    """
+    person = acting_person(session)
+    sheet = find_sheet(session, code)
+    if sheet is None:
+        abort(404)
+    entry = own_entry(session, person, sheet, tally)
+    if entry is None:
+        return None
+    return person, sheet, desk_service.open_entry(session, person, sheet, tally, entry.medium)
+
+
+def required_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry]:
+    """Return the open entry; 410 where it was finished or taken back meanwhile."""
+    found = open_entry(session, code, tally)
+    if found is None:
+        abort(410)
+    return found
+
+
+def not_open(code: str) -> ResponseReturnValue:
+    """Send the person back to the desk: this sheet is not open in their hands."""
+    flash(
+        _(
+            "Sheet %(code)s is not open in your hands: you have finished it, or it was given on.",
+            code=sheet_code(code),
+        ),
+        "refused",
+    )
+    return redirect(url_for("desk.index"))
+
+
+NumberView = Callable[[Session, Entry, str], dict[str, Any]]
+"""Makes what the browser gets for one field: its token, what was given, and more in tally A."""
+
+
+def view_one(code: str, tally: str, make: NumberView) -> Response:
+    """Answer with the view of the field that the request names."""
+    with unit_of_work() as session:
+        _person, _sheet, entry = required_entry(session, code, tally)
+        return jsonify(make(session, entry, text(body(), "field")))
+
+
+def save_one(code: str, tally: str, make: NumberView) -> Response:
+    """Save one number and answer with the view of the next field, all in one transaction."""
+    given = given_value()
+    with unit_of_work() as session:
+        person, _sheet, entry = required_entry(session, code, tally)
+        saved = desk_service.save_value(
+            session, person, given.token, given.value, accept=given.accept
+        )
+        if saved.entry_id != entry.id:
+            abort(400)
+        following = make(session, entry, given.next_field) if given.next_field else None
+        return jsonify(given={"kind": saved.kind, "value": saved.value}, next=following)
+
+
+def shown() -> Response:
+    """Note when a picture was shown; answers how long it must stay before Enter counts."""
+    with unit_of_work() as session:
+        desk_service.mark_shown(session, acting_person(session), text(body(), "token"))
+    return jsonify(wait_ms=SHOWN_MS)
+
+
+def finish(code: str, tally: str) -> ResponseReturnValue:
+    """Close the entry. The person learns that it is finished, never whether the tallies agree."""
+    with unit_of_work() as session:
+        found = open_entry(session, code, tally)
+        if found is None:
+            return not_open(code)
+        person, _sheet, entry = found
+        desk_service.finish_entry(session, person, entry)
+    flash(_("Sheet %(code)s is finished.", code=sheet_code(code)), "done")
+    return redirect(url_for("desk.index", last=tally.lower()))

@@ -1,0 +1,126 @@
+"""Handing out sheets: the next one for me, the ones I have begun, the ones done from the paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from models.schema import Area, Contest, Entry, Person, Sheet
+from models.services import desk as desk_service
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from review_app.codes import typed_code
+from review_app.db import acting_person, reading_session, unit_of_work
+from review_app.desk.view import find_sheet
+from review_app.i18n import in_language, sheet_code
+
+TALLIES = {"a": "A", "b": "B"}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSheet:
+    """A sheet that the person has begun and not finished."""
+
+    code: str
+    tally: str
+    station: str
+    contest: str
+
+
+def open_sheets(session: Session, person: Person) -> list[OpenSheet]:
+    """Return what `person` has begun, oldest first."""
+    rows = session.execute(
+        select(Entry, Sheet, Area, Contest)
+        .join(Sheet, Sheet.id == Entry.sheet_id)
+        .join(Area, Area.id == Sheet.station_id)
+        .join(Contest, Contest.id == Sheet.contest_id)
+        .where(
+            Entry.person_id == person.id,
+            Entry.finished_at.is_(None),
+            Entry.voided_at.is_(None),
+        )
+        .order_by(Entry.id)
+    )
+    return [
+        OpenSheet(sheet.code, entry.tally, in_language(station), in_language(contest))
+        for entry, sheet, station, contest in rows
+    ]
+
+
+def finished_count(session: Session, person: Person) -> int:
+    """Return how many entries `person` has finished; never whether they agreed."""
+    found = session.scalar(
+        select(func.count(Entry.id)).where(
+            Entry.person_id == person.id, Entry.finished_at.is_not(None)
+        )
+    )
+    return found or 0
+
+
+def index() -> str:
+    """Show what the person can enter now."""
+    with reading_session() as session:
+        person = acting_person(session)
+        return render_template(
+            "desk/index.html",
+            own=open_sheets(session, person),
+            finished=finished_count(session, person),
+            waiting={
+                name: desk_service.next_sheet(session, person, tally) is not None
+                for name, tally in TALLIES.items()
+            },
+            last=request.args.get("last", ""),
+        )
+
+
+def take_next(tally: str) -> ResponseReturnValue:
+    """Open the next sheet that this person may do in `tally` ("a" or "b")."""
+    with unit_of_work() as session:
+        person = acting_person(session)
+        sheet = desk_service.next_sheet(session, person, TALLIES[tally])
+        if sheet is None:
+            flash(_("No sheet waits for you in this tally right now."), "done")
+            return redirect(url_for("desk.index"))
+        if tally == "b" and sheet.paper_b:
+            return redirect(url_for("desk.paper", wanted=sheet.code))
+        desk_service.open_entry(session, person, sheet, TALLIES[tally])
+        code = sheet.code
+    return redirect(url_for(f"desk.tally_{tally}_page", code=code))
+
+
+def take_paper() -> ResponseReturnValue:
+    """Open a sheet in tally B from the paper: its typed code shows that the paper is at hand."""
+    code = typed_code(request.form.get("code", ""))
+    with unit_of_work() as session:
+        person = acting_person(session)
+        sheet = find_sheet(session, code)
+        if sheet is None:
+            flash(
+                _(
+                    "There is no sheet with the code %(code)s. Read it again at the top of the "
+                    "paper, under the square code.",
+                    code=sheet_code(code) or "–",
+                ),
+                "refused",
+            )
+            return redirect(url_for("desk.paper", wanted=request.form.get("wanted", "")))
+        desk_service.open_entry(session, person, sheet, "B", medium="paper")
+    return redirect(url_for("desk.tally_b_page", code=code))
+
+
+def paper() -> str:
+    """Ask for the code of the sheet that lies on the table."""
+    with reading_session() as session:
+        sheet = find_sheet(session, typed_code(request.args.get("wanted", "")))
+        wanted = None
+        if sheet is not None:
+            wanted = OpenSheet(
+                sheet.code,
+                "B",
+                in_language(session.get_one(Area, sheet.station_id)),
+                in_language(session.get_one(Contest, sheet.contest_id)),
+            )
+        return render_template("desk/paper.html", wanted=wanted)

@@ -1,0 +1,60 @@
+"""What the desk's script sends, checked before anything is done with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request
+from models.rules.values import Value
+
+LARGEST = 999_999_999
+"""No field has more than nine boxes."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenValue:
+    """One answer of the browser: the token it uses up, the value, and where to go next."""
+
+    token: str
+    value: Value
+    accept: bool
+    next_field: str | None
+
+
+def body() -> dict[str, Any]:
+    """Return the JSON object of the request; anything else is answered with 400."""
+    found = request.get_json(silent=True)
+    if not isinstance(found, dict):
+        abort(400)
+    return found
+
+
+def text(data: dict[str, Any], name: str) -> str:
+    """Return a text of at most 200 characters; anything else is answered with 400."""
+    found = data.get(name)
+    if not isinstance(found, str) or not 0 < len(found) <= 200:
+        abort(400)
+    return found
+
+
+def given_value() -> GivenValue:
+    """Return the answer that the request carries."""
+    data = body()
+    kind, number = data.get("kind"), data.get("value")
+    if kind == "number":
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= LARGEST:
+            abort(400)
+        value = Value("number", number)
+    elif kind == "blank":
+        value = Value("blank", None)
+    elif kind == "illegible":
+        value = Value("illegible", None)
+    else:
+        abort(400)
+    return GivenValue(
+        token=text(data, "token"),
+        value=value,
+        accept=data.get("accept") is True,
+        next_field=text(data, "next") if data.get("next") is not None else None,
+    )

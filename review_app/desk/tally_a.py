@@ -1,0 +1,81 @@
+"""Tally A: the machine's reading beside its picture, confirmed or corrected number by number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from models.schema import Entry
+from models.services import desk as desk_service
+from sqlalchemy.orm import Session
+
+from review_app.db import unit_of_work
+from review_app.desk.entering import not_open, open_entry, save_one, view_one
+from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
+from review_app.i18n import in_language
+
+
+def page(code: str) -> ResponseReturnValue:
+    """Show the page; it resumes at the first number without an answer."""
+    with unit_of_work() as session:
+        found = open_entry(session, code, "A")
+        if found is None:
+            return not_open(code)
+        _person, sheet, entry = found
+        fields = [
+            {
+                "id": field.field_id,
+                "label": in_language(field, "label"),
+                "digits": field.digits,
+                "page": field.page,
+                "picture": row_url(sheet, field.picture_sha256),
+                "given": value_json(field.given),
+            }
+            for field in desk_service.desk_view(session, entry).fields
+        ]
+        data = {
+            "fields": fields,
+            "pages": pages_json(session, sheet),
+            "texts": shared_texts() | _texts(),
+            "urls": {
+                "view": url_for("desk.view_a", code=code),
+                "value": url_for("desk.value_a", code=code),
+                "shown": url_for("desk.shown"),
+            },
+        }
+        head = sheet_head(session, sheet, entry, fields)
+        return render_template("desk/tally_a.html", view=head, data=data)
+
+
+def _texts() -> dict[str, str]:
+    return {
+        "enterConfirms": _("Same as in the picture? Enter confirms. Otherwise type it."),
+        "noProposal": _("The machine is not sure. Type what the picture says."),
+        "blankProposal": _("The machine sees empty boxes. If so: key - and Enter."),
+    }
+
+
+def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]:
+    """Return one field with the reading as its proposal and a fresh single-use token."""
+    fields = desk_service.desk_view(session, entry).fields
+    field = next((item for item in fields if item.field_id == field_id), None)
+    if field is None:
+        abort(400)
+    return {
+        "field": field_id,
+        "token": desk_service.issue_token(session, entry, field_id),
+        "given": value_json(field.given),
+        "proposal": value_json(field.proposal),
+    }
+
+
+def view(code: str) -> Response:
+    """Answer with one number."""
+    return view_one(code, "A", number_view)
+
+
+def save(code: str) -> Response:
+    """Save one number."""
+    return save_one(code, "A", number_view)

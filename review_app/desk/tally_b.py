@@ -1,0 +1,75 @@
+"""Tally B: every number typed blind. No line of this module touches a machine reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from models.schema import Entry
+from models.services import desk as desk_service
+from sqlalchemy.orm import Session
+
+from review_app.db import unit_of_work
+from review_app.desk.entering import not_open, open_entry, save_one, view_one
+from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
+from review_app.i18n import in_language
+
+
+def page(code: str) -> ResponseReturnValue:
+    """Show the page; it resumes at the first number without an answer.
+
+    Where the entry is made from the paper, neither a line nor a page is shown as a picture.
+    """
+    with unit_of_work() as session:
+        found = open_entry(session, code, "B")
+        if found is None:
+            return not_open(code)
+        _person, sheet, entry = found
+        from_paper = entry.medium == "paper"
+        fields = [
+            {
+                "id": field.field_id,
+                "label": in_language(field, "label"),
+                "digits": field.digits,
+                "page": field.page,
+                "picture": None if from_paper else row_url(sheet, field.picture_sha256),
+                "given": value_json(field.given),
+            }
+            for field in desk_service.desk_view(session, entry).fields
+        ]
+        data = {
+            "fields": fields,
+            "pages": {} if from_paper else pages_json(session, sheet),
+            "texts": shared_texts(),
+            "urls": {
+                "view": url_for("desk.view_b", code=code),
+                "value": url_for("desk.value_b", code=code),
+                "shown": url_for("desk.shown"),
+            },
+        }
+        head = sheet_head(session, sheet, entry, fields)
+        return render_template("desk/tally_b.html", view=head, data=data)
+
+
+def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]:
+    """Return one field with a fresh single-use token and the person's own answer so far."""
+    fields = desk_service.desk_view(session, entry).fields
+    field = next((item for item in fields if item.field_id == field_id), None)
+    if field is None:
+        abort(400)
+    return {
+        "field": field_id,
+        "token": desk_service.issue_token(session, entry, field_id),
+        "given": value_json(field.given),
+    }
+
+
+def view(code: str) -> Response:
+    """Answer with one number."""
+    return view_one(code, "B", number_view)
+
+
+def save(code: str) -> Response:
+    """Save one number."""
+    return save_one(code, "B", number_view)

@@ -1,0 +1,77 @@
+"""Whose eyes a picture is for: those who enter or decide the very sheet that it shows."""
+
+from __future__ import annotations
+
+from models.schema import Decision, Entry, Person, Reading, ReadingField, Scan, SecondTyping, Sheet
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+
+def may_see_sheet(session: Session, person: Person, sheet: Sheet) -> bool:
+    """Whether `person` may see pictures of `sheet` now.
+
+    Supervisors decide any sheet. A reviewer sees a sheet while an entry from its scan is open in
+    their hands, or while a decision on it waits for their blind typing. An entry from the paper
+    shows no picture.
+    """
+    if person.role == "supervisor":
+        return not _enters_from_paper(session, person, sheet)
+    if person.role != "reviewer":
+        return False
+    return _has_open_entry(session, person, sheet) or _second_typing_waits(session, person, sheet)
+
+
+def _enters_from_paper(session: Session, person: Person, sheet: Sheet) -> bool:
+    return _open_entry(session, person, sheet, "paper")
+
+
+def _has_open_entry(session: Session, person: Person, sheet: Sheet) -> bool:
+    return _open_entry(session, person, sheet, "scan")
+
+
+def _open_entry(session: Session, person: Person, sheet: Sheet, medium: str) -> bool:
+    found = select(Entry.id).where(
+        Entry.sheet_id == sheet.id,
+        Entry.person_id == person.id,
+        Entry.medium == medium,
+        Entry.finished_at.is_(None),
+        Entry.voided_at.is_(None),
+    )
+    return session.scalar(select(exists(found))) is True
+
+
+def _second_typing_waits(session: Session, person: Person, sheet: Sheet) -> bool:
+    if session.scalar(
+        select(exists(select(Entry.id).where(Entry.sheet_id == sheet.id, Entry.person_id == person.id)))
+    ):
+        return False
+    by_others = select(SecondTyping.id).where(
+        SecondTyping.decision_id == Decision.id, SecondTyping.typed_by != person.id
+    )
+    waiting = select(Decision.id).where(
+        Decision.sheet_id == sheet.id,
+        Decision.needs_second.is_(True),
+        Decision.voided_at.is_(None),
+        Decision.decided_by != person.id,
+        ~exists(by_others),
+    )
+    return session.scalar(select(exists(waiting))) is True
+
+
+def is_row_picture(session: Session, sheet: Sheet, sha256: str) -> bool:
+    """Whether `sha256` is the picture of one line of one of the sheet's pages."""
+    found = (
+        select(ReadingField.id)
+        .join(Reading, Reading.id == ReadingField.reading_id)
+        .join(Scan, Scan.id == Reading.scan_id)
+        .where(Scan.sheet_id == sheet.id, ReadingField.picture_sha256 == sha256)
+    )
+    return session.scalar(select(exists(found))) is True
+
+
+def placed_scans(session: Session, sheet: Sheet) -> dict[int, Scan]:
+    """Return the image that counts for each page of the sheet, by page number."""
+    scans = session.scalars(
+        select(Scan).where(Scan.sheet_id == sheet.id, Scan.state == "placed")
+    )
+    return {scan.sheet_page: scan for scan in scans if scan.sheet_page is not None}

@@ -1,0 +1,42 @@
+// Tally A: the machine's reading stands beside the picture; a person confirms or corrects it.
+
+import { Desk } from "./desk.js";
+import { pageData } from "./server.js";
+
+class ConfirmingDesk extends Desk {
+  // A blank needs its own key even where the machine proposes one: Enter alone never means blank.
+  get numberProposed() {
+    const proposal = this.view?.proposal;
+    return proposal && proposal.kind === "number" && !this.field.given ? proposal : null;
+  }
+
+  isProposal(answer) {
+    const proposal = this.view?.proposal;
+    return Boolean(proposal) && proposal.kind === answer.kind && answer.kind === "blank";
+  }
+
+  chosen() {
+    const own = super.chosen();
+    if (own) return own;
+    return this.numberProposed ? { ...this.numberProposed, accept: true } : null;
+  }
+
+  drawView(view) {
+    const box = document.getElementById("proposal");
+    const words = document.getElementById("proposal-words");
+    const proposal = view.proposal;
+    box.classList.toggle("is-none", !proposal);
+    box.textContent = proposal ? this.words(proposal) : "–";
+    if (!proposal) words.textContent = this.texts.noProposal;
+    else if (proposal.kind === "blank") words.textContent = this.texts.blankProposal;
+    else words.textContent = this.texts.enterConfirms;
+  }
+
+  drawAnswer() {
+    super.drawAnswer();
+    const replaced = this.input.value !== "" || this.answer !== null;
+    document.getElementById("proposal").classList.toggle("is-replaced", replaced);
+  }
+}
+
+new ConfirmingDesk(pageData()).start();
