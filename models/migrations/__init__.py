@@ -1,0 +1,1 @@
+"""The database schema as a chain of migrations (Alembic); `models.db.upgrade` runs it."""
