@@ -179,8 +179,15 @@ def _fit(edition: FormEdition, items: list[_Item], room: float) -> int:
             room -= edition.heading_mm
         room -= edition.row_height_mm
         if room < -1e-6:
-            return count
+            return _without_orphan(items, count)
     return len(items)
+
+
+def _without_orphan(items: list[_Item], count: int) -> int:
+    """Return `count`, or one less where a heading would keep a single row of a longer section."""
+    if count >= 2 and items[count - 2].section != items[count - 1].section == items[count].section:
+        return count - 1
+    return count
 
 
 def _page(edition: FormEdition, number: int, items: list[_Item], *, last: bool) -> PageLayout:

@@ -23,7 +23,7 @@ from ocr.printing.marks import draw_identity, draw_marks
 from ocr.printing.pen import Pen
 from ocr.printing.rows import draw_rows
 
-TRIAL_BANNER = "VẬN HÀNH THỬ – KHÔNG PHẢI KẾT QUẢ BẦU CỬ"
+TRIAL_BANNER = "VẬN HÀNH THỬ – KHÔNG PHẢI KẾT QUẢ / TRIAL RUN"
 
 
 def print_sheets(

@@ -8,18 +8,18 @@ from ocr.printing.fitting import fit
 from ocr.printing.pen import POINT_MM, Pen
 from ocr.printing.wording import shrink
 
-_TOP = 76.5
+_TOP = 76.0
 _BOX = (5.2, 6.2)
 _GAP = 1.0
 _GROUP = 4 * _BOX[0] + 3 * _GAP
 _DIGIT_POINTS = 15.0
-_RULE_STEPS = ((3, 9.5), (3, 9.0), (4, 9.0), (4, 8.5), (4, 8.0), (5, 7.5))
-_ENGLISH_STEPS = ((2, 7.0), (3, 7.0), (3, 6.5), (3, 6.0))
+_RULE_STEPS = ((3, 9.0), (3, 8.5), (3, 8.0), (4, 7.5))
+_ENGLISH_STEPS = ((2, 7.0), (2, 6.5), (2, 6.0))
 
 
 def draw_guidance(pen: Pen, edition: FormEdition, page: PageLayout) -> None:
     """Draw the rule on the left and two filled-in examples on the right, above the first row."""
-    left, right = page.rows_mm.x + 1.0, page.rows_mm.x + page.rows_mm.w
+    left, right = page.rows_mm.x + 1.0, page.rows_mm.x + page.rows_mm.w - 1.0
     start = right - 3 * _GROUP - 15.0
     _draw_rule(pen, edition.texts["rule"], left, start - 5.0)
     second = start + _GROUP + 9.0

@@ -14,7 +14,7 @@ from ocr.printing.wording import draw_bilingual, shrink
 
 _BAND_TOP = 42.5
 _BAND_HEIGHT = 7.5
-_GRID_TOP = 51.5
+_GRID_TOP = 51.0
 _GRID_HEIGHT = 24.0
 _VALUE_STEPS = (*((1, 11.5 - step * 0.5) for step in range(8)), (1, 7.5), (1, 7.0))
 
@@ -52,7 +52,7 @@ def draw_next_head(pen: Pen, edition: FormEdition, page: PageLayout, sheet: Shee
     )
     inner = left + edition.corner_mm - 2.0
     draw_bilingual(pen, Box(inner, 11.0, right - left - 2 * (inner - left), 10.0), title, 14.0, 9.0)
-    values = [value for _, value, _ in _entries(edition, sheet) if value]
+    values = list(sheet.header.values())
     if not values:
         return
     width = (page.qr_mm.x - 5.0 - left) / POINT_MM
@@ -71,11 +71,13 @@ def draw_band(
     right = page.qr_mm.x - 5.0
     copy = edition.texts["copy"]
     if sheet.copy > 1:
-        box = Box(left + 1.0, _BAND_TOP, 46.0, _BAND_HEIGHT)
+        box = Box(left + 1.0, _BAND_TOP, 48.0, _BAND_HEIGHT)
         pen.frame(box, 0.6)
-        text = Text(f"{copy.vi} {sheet.copy}", f"{copy.en} {sheet.copy}")
-        draw_bilingual(pen, box, text, 14.0, 6.5)
-        left += 50.0
+        base = box.y + box.h / 2 + 2.0
+        pen.text(box.x + 3.0, base, f"{copy.vi} {sheet.copy}", pen.fonts.bold, 16.0)
+        english = f"{copy.en} {sheet.copy}"
+        pen.text(box.x + box.w - 2.0, base, english, pen.fonts.italic, 7.5, "right")
+        left += 52.0
     if trial_banner:
         box = Box(left + 1.0, _BAND_TOP, right - left - 1.0, _BAND_HEIGHT)
         pen.frame(box, 0.6)

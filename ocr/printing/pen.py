@@ -45,7 +45,7 @@ class Pen:
         self.canvas.saveState()
         self.canvas.setLineCap(1)
         self.canvas.setDash(0, 1.1 * mm)
-        self.line(x1, y, x2, y, 0.25)
+        self.line(x1, y, x2, y, 0.35)
         self.canvas.restoreState()
 
     def text(

@@ -9,7 +9,7 @@ from ocr.printing.fitting import Fitted, fit
 from ocr.printing.pen import POINT_MM, Pen
 from ocr.printing.wording import draw_bilingual, shrink
 
-COLUMN_HEADS_MM = 8.0
+COLUMN_HEADS_MM = 7.5
 """Height of the column heads, directly above the first row."""
 _RULE_MM = 0.2
 _LABEL_STEPS = ((1, 12.0), (1, 11.0), (1, 10.0), (2, 10.0), (2, 9.0), (2, 8.0), (2, 7.0))
