@@ -29,7 +29,7 @@ class Refusal(ModelsError):
     the other tally).
     """
 
-    def __init__(self, code: RefusalCode, **details: object) -> None:
+    def __init__(self, code: RefusalCode, /, **details: object) -> None:
         super().__init__(code.sentence % details)
         self.code = code
         self.details = details

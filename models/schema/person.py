@@ -30,6 +30,8 @@ class Person(Base):
     password_hash: Mapped[str]
     enabled: Mapped[bool] = mapped_column(default=True)
     credential_epoch: Mapped[int] = mapped_column(default=1)
+    request_id: Mapped[int | None]
+    """The confirmed request behind the last change since counting opened (a trigger holds it)."""
     created_at: Mapped[datetime]
 
 

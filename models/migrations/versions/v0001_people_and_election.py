@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("credential_epoch", sa.Integer(), nullable=False),
+        sa.Column("request_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "role IN ('clerk', 'reviewer', 'supervisor', 'observer', 'administrator')",
