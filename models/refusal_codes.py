@@ -55,11 +55,6 @@ class RefusalCode(StrEnum):
         "unknown_role",
         "There is no role %(role)s.",
     )
-    ROLE_AFTER_WORK = (
-        "role_after_work",
-        "%(login)s already worked on sheets as %(role)s. A second account for the same person is"
-        " not possible either; give the task to somebody else.",
-    )
     REQUEST_SETTLED = (
         "request_settled",
         "This request was already %(outcome)s.",
@@ -120,9 +115,244 @@ class RefusalCode(StrEnum):
         "The contest %(contest)s waits for the other signature: one administrator and one"
         " supervisor release together.",
     )
-    RELEASE_INCOMPLETE = (
-        "release_incomplete",
-        "The contest %(contest)s cannot be released: %(open)s of %(expected)s sheets are not"
-        " settled.",
-    )
     # --- the desk, the sheets, reconciliation (models.rules, models.services) ---
+    WRONG_ROLE = (
+        "wrong_role",
+        "A person with the role %(role)s cannot do this; it is for: %(needed)s.",
+    )
+    SHEET_INCOMPLETE = (
+        "sheet_incomplete",
+        "The sheet %(sheet)s is not complete: not all its pages were scanned and read. Scan the"
+        " missing pages first.",
+    )
+    SHEET_SENT_BACK = (
+        "sheet_sent_back",
+        "The sheet %(sheet)s was sent back to the paper. It goes on when the new scan is there.",
+    )
+    SHEET_NOT_COMPARED = (
+        "sheet_not_compared",
+        "The sheet %(sheet)s is still being entered. There is nothing to decide before both tallies"
+        " are finished.",
+    )
+    SHEET_WITH_SUPERVISOR = (
+        "sheet_with_supervisor",
+        "Both tallies of the sheet %(sheet)s are finished; it is with the supervisors now.",
+    )
+    SHEET_SETTLED = (
+        "sheet_settled",
+        "The sheet %(sheet)s is accepted. Two supervisors must reopen it first.",
+    )
+    SHEET_NOT_ACCEPTED = (
+        "sheet_not_accepted",
+        "The sheet %(sheet)s is not accepted, so there is nothing to reopen.",
+    )
+    SHEET_STOPPED = (
+        "sheet_stopped",
+        "The sheet %(sheet)s was stopped and reported; it stays outside all totals until it is"
+        " recounted on a new copy.",
+    )
+    SHEET_ALREADY_COMPLETE = (
+        "sheet_already_complete",
+        "All pages of the sheet %(sheet)s are already there. A supervisor decides which page"
+        " counts.",
+    )
+    NOTHING_TO_CONFIRM = (
+        "nothing_to_confirm",
+        "Nothing on the sheet %(sheet)s waits for a second person.",
+    )
+    ENTERED_OTHER_TALLY = (
+        "entered_other_tally",
+        "You entered the other tally of the sheet %(sheet)s. Somebody else must do this one.",
+    )
+    SAW_SHEET = (
+        "saw_sheet",
+        "You already worked on the sheet %(sheet)s. Its new entry must be made by somebody who"
+        " never saw it.",
+    )
+    DECIDED_ON_SHEET = (
+        "decided_on_sheet",
+        "You decided on the sheet %(sheet)s. Somebody else must do this.",
+    )
+    ENTERED_SHEET = (
+        "entered_sheet",
+        "You entered values of the sheet %(sheet)s. A third person must do this.",
+    )
+    TYPED_SECOND_ON_SHEET = (
+        "typed_second_on_sheet",
+        "You confirmed a decision on the sheet %(sheet)s. Somebody else must do this.",
+    )
+    CAN_SEE_VALUES = (
+        "can_see_values",
+        "Both tallies of the sheet %(sheet)s were already laid before the supervisors. A reviewer"
+        " must make the new entry.",
+    )
+    LEASED = (
+        "leased",
+        "Somebody else has this tally of the sheet %(sheet)s open. Take another sheet.",
+    )
+    ENTRY_FINISHED = (
+        "entry_finished",
+        "This entry is finished; nothing in it changes any more.",
+    )
+    ENTRY_VOIDED = (
+        "entry_voided",
+        "This entry no longer counts: the sheet was sent back, scanned again, or taken over."
+        " Nothing you gave is lost. Take the next sheet.",
+    )
+    TALLY_DONE = (
+        "tally_done",
+        "This tally of the sheet %(sheet)s is already finished. Take another sheet.",
+    )
+    NOT_YOUR_ENTRY = (
+        "not_your_entry",
+        "This entry belongs to somebody else.",
+    )
+    TALLY_A_FROM_SCAN = (
+        "tally_a_from_scan",
+        "Tally A works from the scan; only tally B may work from the paper itself.",
+    )
+    UNKNOWN_TALLY = (
+        "unknown_tally",
+        "There is no tally %(tally)s; there are A and B.",
+    )
+    UNKNOWN_FIELD = (
+        "unknown_field",
+        "This sheet has no field %(field)s.",
+    )
+    UNKNOWN_TOKEN = (
+        "unknown_token",
+        "This confirmation is not known. Load the page again.",
+    )
+    TOKEN_USED = (
+        "token_used",
+        "This number was already saved from this picture. Load the page again to change it.",
+    )
+    NOT_SHOWN_LONG_ENOUGH = (
+        "not_shown_long_enough",
+        "The picture was not visible long enough. Look at the picture, then confirm.",
+    )
+    NO_READING_TO_ACCEPT = (
+        "no_reading_to_accept",
+        "There is no machine reading to confirm here: type the number.",
+    )
+    VALUE_IS_NOT_READING = (
+        "value_is_not_reading",
+        "The confirmed number is not the one that the machine read. Load the page again.",
+    )
+    VALUE_TOO_LONG = (
+        "value_too_long",
+        "The number has more digits than the %(digits)s boxes of its field.",
+    )
+    VALUE_MALFORMED = (
+        "value_malformed",
+        "A value is a whole number from 0 on, blank, or illegible.",
+    )
+    FIELDS_MISSING = (
+        "fields_missing",
+        "%(missing)s numbers have no value yet. Give every number before you finish.",
+    )
+    HOLDS_UNFINISHED_ENTRY = (
+        "holds_unfinished_entry",
+        "You have an unfinished entry. Finish it before you look at figures or decide.",
+    )
+    REASON_MISSING = (
+        "reason_missing",
+        "Give the reason: it is kept with the decision.",
+    )
+    UNKNOWN_DECISION = (
+        "unknown_decision",
+        "There is no decision %(kind)s for this.",
+    )
+    FIELD_NOT_OPEN = (
+        "field_not_open",
+        "Both tallies agree on the field %(field)s. Send the sheet back to change it.",
+    )
+    NO_NUMBER_TO_TAKE = (
+        "no_number_to_take",
+        "Tally %(tally)s holds no number for the field %(field)s. Take the other, write a value, or"
+        " send the sheet back.",
+    )
+    CHECK_NOT_OPEN = (
+        "check_not_open",
+        "The check %(check)s does not fail on this sheet, or its numbers are not settled yet.",
+    )
+    STOP_RULE_STANDS = (
+        "stop_rule_stands",
+        "The check %(check)s cannot be decided away: send the sheet back for a recount, or record"
+        " it as stopped and reported.",
+    )
+    BLANK_STANDS = (
+        "blank_stands",
+        "A blank field is never a number: send the sheet back, or write the value that the paper"
+        " shows elsewhere.",
+    )
+    STOP_RULE_NOT_BROKEN = (
+        "stop_rule_not_broken",
+        "The check H02 does not fail on the settled numbers of the sheet %(sheet)s; there is"
+        " nothing to report as stopped.",
+    )
+    SAME_PERSON = (
+        "same_person",
+        "The same person cannot do both parts of this. Ask somebody else.",
+    )
+    ALREADY_TYPED = (
+        "already_typed",
+        "A value was already typed for this. It cannot be typed again.",
+    )
+    DECISION_CLOSED = (
+        "decision_closed",
+        "This decision no longer waits for a second person.",
+    )
+    ALREADY_REQUESTED = (
+        "already_requested",
+        "Somebody already asked to reopen the sheet %(sheet)s. Another supervisor confirms it.",
+    )
+    NO_REOPEN_REQUEST = (
+        "no_reopen_request",
+        "Nobody has asked to reopen the sheet %(sheet)s.",
+    )
+    UNKNOWN_SHEET = (
+        "unknown_sheet",
+        "This election expects no sheet with the code %(sheet)s. Look at the printed letters"
+        " again.",
+    )
+    UNKNOWN_PAGE = (
+        "unknown_page",
+        "The sheet %(sheet)s has no page %(page)s; it has %(pages)s.",
+    )
+    SCAN_NOT_OPEN = (
+        "scan_not_open",
+        "This page does not wait for that: it is %(state)s.",
+    )
+    SCAN_WITHOUT_READING = (
+        "scan_without_reading",
+        "This page was not read as a page of a sheet, so it cannot count. Give its identity by"
+        " hand or scan it again.",
+    )
+    COPY_NOT_PRINTED = (
+        "copy_not_printed",
+        "Copy %(copy)s of the sheet %(sheet)s was never printed here. Find out where the paper"
+        " comes from.",
+    )
+    SAME_COPY = (
+        "same_copy",
+        "Copy %(copy)s of the sheet %(sheet)s is the one that counts already.",
+    )
+    OTHER_COPY = (
+        "other_copy",
+        "This page belongs to copy %(copy)s of the sheet %(sheet)s, which does not count. A"
+        " supervisor decides whether it replaces the present one.",
+    )
+    BATCH_CLOSED = (
+        "batch_closed",
+        "The batch belongs to somebody else.",
+    )
+    FILE_NOT_OPEN = (
+        "file_not_open",
+        "This file was already dealt with: it is %(state)s.",
+    )
+    FIGURES_CLOSED = (
+        "figures_closed",
+        "The figures of the contest %(contest)s are not released. Until then there are numbers of"
+        " sheets only.",
+    )
