@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     )
     from ocr.forms.sheet_data import SheetData, blank_sheet, load_sheet_data, parse_sheet_data
     from ocr.printing.document import print_sheets
+    from ocr.reader.digits import DigitEngine, default_engine
+    from ocr.reader.page_image import PageImage
+    from ocr.reader.pages import ReaderLimits, count_pages, open_pages
+    from ocr.reader.pictures import field_picture, field_pictures, page_picture, row_picture
+    from ocr.reader.reading import read_page
     from ocr.results import FieldReading, PageStatus, PrintedProposal, SheetReading
 
 _HOME = {
@@ -53,11 +58,17 @@ _HOME = {
     ),
     "ocr.forms.sheet_data": ("SheetData", "blank_sheet", "load_sheet_data", "parse_sheet_data"),
     "ocr.printing.document": ("print_sheets",),
+    "ocr.reader.digits": ("DigitEngine", "default_engine"),
+    "ocr.reader.page_image": ("PageImage",),
+    "ocr.reader.pages": ("ReaderLimits", "count_pages", "open_pages"),
+    "ocr.reader.pictures": ("field_picture", "field_pictures", "page_picture", "row_picture"),
+    "ocr.reader.reading": ("read_page",),
     "ocr.results": ("FieldReading", "PageStatus", "PrintedProposal", "SheetReading"),
 }
 _MODULE_OF = {name: module for module, names in _HOME.items() for name in names}
 
 __all__ = [
+    "DigitEngine",
     "EngineError",
     "FieldReading",
     "FormEdition",
@@ -65,8 +76,10 @@ __all__ = [
     "IdentityError",
     "OcrError",
     "PageIdentity",
+    "PageImage",
     "PageStatus",
     "PrintedProposal",
+    "ReaderLimits",
     "SheetData",
     "SheetLayout",
     "SheetReading",
@@ -74,6 +87,10 @@ __all__ = [
     "UnreadableFileError",
     "blank_sheet",
     "builtin_editions",
+    "count_pages",
+    "default_engine",
+    "field_picture",
+    "field_pictures",
     "find_edition",
     "is_sheet_id",
     "lay_out",
@@ -82,8 +99,12 @@ __all__ = [
     "load_sheet_data",
     "make_sheet_id",
     "normalise_sheet_id",
+    "open_pages",
+    "page_picture",
     "parse_sheet_data",
     "print_sheets",
+    "read_page",
+    "row_picture",
     "show_sheet_id",
 ]
 

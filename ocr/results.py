@@ -11,9 +11,7 @@ from typing import Any, Literal
 
 FieldState = Literal["read", "blank", "struck", "unsure"]
 PageStatus = Literal["ok", "unidentified", "unregistered", "unreadable_file"]
-Quad = tuple[
-    tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]
-]
+Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
 """Four (x, y) corners, in the order top left, top right, bottom right, bottom left of the *form*."""
 
 
@@ -85,7 +83,11 @@ class PrintedProposal:
 
 @dataclass(frozen=True, slots=True)
 class SheetReading:
-    """Everything the reader says about one page; `problem` names cause and remedy if not ok."""
+    """Everything the reader says about one page; `problem` names cause and remedy if not ok.
+
+    `problem_vi` is the same sentence in Vietnamese, `problem_code` its key in
+    `ocr.reader.problems.SENTENCES` for callers that have a wording of their own.
+    """
 
     file: str
     file_page: int
@@ -103,6 +105,8 @@ class SheetReading:
     fields: tuple[FieldReading, ...] = ()
     engine: str = ""
     ms: float = 0.0
+    problem_vi: str | None = None
+    problem_code: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the command's JSON object for this page, keys exactly as the contract names them."""
@@ -116,9 +120,7 @@ class SheetReading:
             "status": self.status,
             "problem": self.problem,
             "identity_verified": self.identity_verified,
-            "quality": {
-                name: getattr(self.quality, name) for name in Quality.__dataclass_fields__
-            },
+            "quality": {name: getattr(self.quality, name) for name in Quality.__dataclass_fields__},
             "fields": [_field_json(item) for item in self.fields],
             "ms": round(self.ms, 2),
         }

@@ -1,0 +1,223 @@
+"""The last step of registration: every group of boxes is fitted to its own printed lines.
+
+Between the row marks a curled page still bulges. The boxes' lines are printed, solid and of known
+distance, so they are looked for around the predicted place: first the horizontal lines (offset and
+slope together, by voting over all boxes of the group), then the vertical ones. Digits touch a line
+here and there; they never cover all lines of a group.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ocr.forms.geometry import Box
+from ocr.reader.marks import Points
+from ocr.reader.register import Registration
+from ocr.reader.sample import Darkness, Paper
+
+Group = tuple[Box, ...]
+Scores = npt.NDArray[np.float64]
+
+_PX_PER_MM = 6
+_REACH_X, _REACH_Y = 2.0, 3.5
+"""How far in mm the lines may lie from where the row marks put them."""
+_EDGE_X, _EDGE_Y = _REACH_X + 1.0, _REACH_Y + 1.0
+_SLOPES = np.linspace(-0.04, 0.04, 9)
+"""Slopes of a group within its page that are tried, mm per mm."""
+_ENOUGH = 0.12
+"""Mean line response from which a group counts as found (solid lines give 0.3–0.6)."""
+_OUTLIER_MM = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFit:
+    """Where one group really lies: moved by (dx, dy) mm, its right sinking by `slope` mm per mm.
+
+    `found` is False where no lines were seen; the neighbours' mean is then used.
+    """
+
+    centre_x: float
+    dx: float
+    dy: float
+    slope: float
+    found: bool
+
+    def moved(self, points_mm: Points) -> Points:
+        """Return [n, 2] form millimetres moved as this group is."""
+        sunk = self.dy + self.slope * (points_mm[:, 0] - self.centre_x)
+        shift = np.stack([np.full(len(points_mm), self.dx), sunk], axis=1)
+        return np.asarray(points_mm + shift)
+
+
+def fit_groups(paper: Paper, registration: Registration, groups: Sequence[Group]) -> list[GroupFit]:
+    """Return one fit for each group of boxes, in the order given."""
+    alike: dict[tuple[float, ...], list[int]] = defaultdict(list)
+    for place, group in enumerate(groups):
+        alike[_shape(group)].append(place)
+    fits: dict[int, GroupFit] = {}
+    for places in alike.values():
+        found = _fit_alike(paper, registration, [groups[place] for place in places])
+        fits.update(zip(places, found, strict=True))
+    return _consistent([fits[place] for place in range(len(groups))], groups)
+
+
+def _shape(group: Group) -> tuple[float, ...]:
+    first = group[0]
+    offsets = tuple(round(box.x - first.x, 3) for box in group)
+    return (round(first.w, 3), round(first.h, 3), *offsets)
+
+
+def _fit_alike(paper: Paper, registration: Registration, groups: Sequence[Group]) -> list[GroupFit]:
+    strips = _strips(paper, registration, groups)
+    first = groups[0]
+    lefts = np.array([box.x - first[0].x for box in first])
+    width, height = first[0].w, first[0].h
+    centre = (lefts[-1] + width) / 2
+    along_y = np.stack(
+        [_profile(strips, _EDGE_X + x + 0.6, _EDGE_X + x + width - 0.6) for x in lefts], axis=1
+    )
+    dy, slope, score_y = _vote(along_y, height, lefts + width / 2 - centre)
+    dx, score_x = _vote_x(strips, dy, lefts, width, height)
+    return [
+        GroupFit(
+            centre_x=group[0].x + centre,
+            dx=float(dx[place]),
+            dy=float(dy[place]),
+            slope=float(slope[place]),
+            found=bool(min(score_y[place], score_x[place]) >= _ENOUGH),
+        )
+        for place, group in enumerate(groups)
+    ]
+
+
+def _strips(paper: Paper, registration: Registration, groups: Sequence[Group]) -> Darkness:
+    """Return [groups, rows, columns] of darkness around each group, 6 px per mm."""
+    corners: list[tuple[float, float]] = []
+    for group in groups:
+        left, right = group[0].x - _EDGE_X, group[-1].x + group[-1].w + _EDGE_X
+        top, bottom = group[0].y - _EDGE_Y, group[0].y + group[0].h + _EDGE_Y
+        corners += [(left, top), (right, top), (right, bottom), (left, bottom)]
+    quads = registration.to_px(corners).reshape(-1, 4, 2)
+    width = round((right - left) * _PX_PER_MM)
+    height = round((bottom - top) * _PX_PER_MM)
+    return paper.darkness(quads, width, height)
+
+
+def _profile(strips: Darkness, start_mm: float, end_mm: float) -> Scores:
+    """Return [groups, rows]: the response of a thin horizontal line between two columns."""
+    columns = slice(round(start_mm * _PX_PER_MM), round(end_mm * _PX_PER_MM))
+    return _ridge(strips[:, :, columns].mean(axis=2, dtype=np.float64))
+
+
+def _ridge(profile: Scores) -> Scores:
+    """Answer to dark lines about 0.2–0.4 mm wide along the last axis; wide ink answers little."""
+    near = profile.copy()
+    near[..., 1:-1] = (profile[..., :-2] + 2 * profile[..., 1:-1] + profile[..., 2:]) / 4
+    gap = round(0.8 * _PX_PER_MM)
+    beside = np.zeros_like(near)
+    beside[..., gap:-gap] = np.maximum(near[..., : -2 * gap], near[..., 2 * gap :])
+    # A bold stroke along a line may not outweigh the group's other lines.
+    return np.clip(near - beside, 0.0, 0.4)
+
+
+def _vote(profiles: Scores, height: float, from_centre: Scores) -> tuple[Scores, Scores, Scores]:
+    """Return offset, slope and mean response [groups] of the horizontal lines.
+
+    `profiles` is [groups, boxes, rows]; a box at `from_centre` mm votes for (dy, slope).
+    """
+    reach = round(_REACH_Y * _PX_PER_MM)
+    steps = np.arange(-reach, reach + 1)
+    top, bottom = _EDGE_Y * _PX_PER_MM, (_EDGE_Y + height) * _PX_PER_MM
+    totals: list[Scores] = []
+    for slope in _SLOPES:
+        total = np.zeros((len(profiles), len(steps)))
+        for box, distance in enumerate(from_centre):
+            sunk = slope * distance * _PX_PER_MM
+            for line in (top, bottom):
+                total += _read_at(profiles[:, box], line + sunk + steps)
+        totals.append(total / (2 * len(from_centre)))
+    votes = np.stack(totals, axis=1)
+    # Among equals the level one: where only noise votes, no slope is made up.
+    votes -= 0.02 * np.abs(_SLOPES)[None, :, None] / _SLOPES.max()
+    flat = votes.reshape(len(votes), -1).argmax(axis=1)
+    which, step = np.unravel_index(flat, votes.shape[1:])
+    rows = np.arange(len(votes))
+    offset = _peak(votes[rows, which], step) - reach
+    return offset / _PX_PER_MM, _SLOPES[which], votes[rows, which, step]
+
+
+def _vote_x(
+    strips: Darkness, dy: Scores, lefts: Scores, width: float, height: float
+) -> tuple[Scores, Scores]:
+    """Return offset and mean response [groups] of the vertical lines, between the horizontal."""
+    rows = round((height - 1.2) * _PX_PER_MM)
+    start = np.round((_EDGE_Y + 0.6 + dy) * _PX_PER_MM).astype(int)
+    index = np.clip(start[:, None] + np.arange(rows), 0, strips.shape[1] - 1)
+    between = np.take_along_axis(strips, index[:, :, None], axis=1)
+    profile = _ridge(between.mean(axis=1, dtype=np.float64))
+    reach = round(_REACH_X * _PX_PER_MM)
+    steps = np.arange(-reach, reach + 1)
+    total = np.zeros((len(strips), len(steps)))
+    for left in lefts:
+        for line in (_EDGE_X + left, _EDGE_X + left + width):
+            total += _read_at(profile, line * _PX_PER_MM + steps)
+    total /= 2 * len(lefts)
+    step = total.argmax(axis=1)
+    offset = _peak(total, step) - reach
+    return offset / _PX_PER_MM, total[np.arange(len(total)), step]
+
+
+def _read_at(profile: Scores, places: npt.NDArray[np.float64]) -> Scores:
+    """Return [groups, places] of `profile` [groups, n], linear between the centres of pixels."""
+    place = np.clip(places - 0.5, 0.0, profile.shape[1] - 1.001)
+    low = place.astype(int)
+    part = place - low
+    return np.asarray(profile[:, low] * (1 - part) + profile[:, low + 1] * part)
+
+
+def _peak(scores: Scores, step: npt.NDArray[np.intp]) -> Scores:
+    """Return the place [groups] of the maximum at `step`, by a parabola through its neighbours."""
+    rows = np.arange(len(scores))
+    inner = np.clip(step, 1, scores.shape[1] - 2)
+    before, at, after = scores[rows, inner - 1], scores[rows, inner], scores[rows, inner + 1]
+    bend = before - 2 * at + after
+    with np.errstate(divide="ignore", invalid="ignore"):
+        part = np.where(bend < 0, 0.5 * (before - after) / bend, 0.0)
+    return np.where(step == inner, inner + np.clip(part, -0.5, 0.5), step.astype(np.float64))
+
+
+def _consistent(fits: Sequence[GroupFit], groups: Sequence[Group]) -> list[GroupFit]:
+    """Replace groups that were not found, or jump away from their neighbours, by these' median.
+
+    Paper bends smoothly: the groups of the same column in the rows above and below tell where a
+    group must lie to within a millimetre.
+    """
+    columns: dict[float, list[int]] = defaultdict(list)
+    for place, group in enumerate(groups):
+        columns[round(group[0].x, 1)].append(place)
+    result = list(fits)
+    for places in columns.values():
+        ordered = sorted(places, key=lambda place: groups[place][0].y)
+        for rank, place in enumerate(ordered):
+            around = [
+                fits[other]
+                for other in ordered[max(rank - 2, 0) : rank + 3]
+                if other != place and fits[other].found
+            ]
+            result[place] = _agreed(fits[place], around)
+    return result
+
+
+def _agreed(fit: GroupFit, around: Sequence[GroupFit]) -> GroupFit:
+    if not around:
+        return fit if fit.found else GroupFit(fit.centre_x, 0.0, 0.0, 0.0, found=False)
+    dx, dy, slope = np.median([(item.dx, item.dy, item.slope) for item in around], axis=0)
+    near = abs(fit.dx - dx) <= _OUTLIER_MM and abs(fit.dy - dy) <= _OUTLIER_MM
+    if fit.found and (near or len(around) == 1):
+        return fit
+    return GroupFit(fit.centre_x, float(dx), float(dy), float(slope), found=False)

@@ -1,0 +1,178 @@
+"""Find the ArUco corner marks: coarsely on a reduced page, exactly on the full one.
+
+ArUco detection: Garrido-Jurado et al., Pattern Recognition 47 (2014). Sub-pixel corners: Förstner's
+gradient method, as in OpenCV's cornerSubPix.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.reader.page_image import Grey
+
+Points = npt.NDArray[np.float64]
+"""[n, 2] (x, y) positions."""
+
+_REDUCED_SIDE = 2000
+"""Longest side in pixels of the page that marks are looked for on: 150–170 dpi for A4."""
+_PAGES_IN_DICTIONARY = 12
+_MARK_CELLS = 6
+"""A 4 × 4 mark with its black border is six cells wide."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CornerMark:
+    """One mark: which corner it stands in (0 top left, clockwise), its four corners [4, 2] in px.
+
+    The corners run clockwise from the mark's own top left.
+    """
+
+    corner: int
+    corners_px: Points
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarkSearch:
+    """What was found: the marks of one page, that page's number modulo 12, and oddities.
+
+    `page_class` is (page − 1) mod 12, None without marks. `several_sheets`: a second set of marks
+    stands in the picture. `mirrored` and `negative`: marks appear only after flipping or inverting.
+    """
+
+    marks: tuple[CornerMark, ...]
+    page_class: int | None
+    several_sheets: bool = False
+    mirrored: bool = False
+    negative: bool = False
+
+
+def reduce_to(grey: Grey, longest_side: int) -> Grey:
+    """Halve the page until its longest side is at most `longest_side` pixels (area average)."""
+    reduced = grey
+    while max(reduced.shape) > longest_side:
+        height, width = reduced.shape
+        # Whole pairs of pixels only: a factor of exactly two keeps coordinates exact.
+        even = reduced[: height // 2 * 2, : width // 2 * 2]
+        reduced = _halved(even)
+    return reduced
+
+
+def _halved(even: Grey) -> Grey:
+    size = (even.shape[1] // 2, even.shape[0] // 2)
+    return np.asarray(cv2.resize(even, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def find_marks(grey: Grey, *, mirrored: bool = False) -> MarkSearch:
+    """Look for the corner marks of one page; positions in px of the page as stored.
+
+    `mirrored`: the file itself says that its raster is stored flipped.
+    """
+    reduced = reduce_to(grey, _REDUCED_SIDE)
+    found = _sorted_out(_detect(reduced, mirrored))
+    if len(found.marks) < 4 and max(grey.shape) > max(reduced.shape):
+        finer = _sorted_out(_detect(reduce_to(grey, 2 * _REDUCED_SIDE), mirrored))
+        if len(finer.marks) > len(found.marks):
+            scale = max(grey.shape) / _long_side(grey, 2 * _REDUCED_SIDE)
+            return _refined(grey, finer, round(scale))
+    if len(found.marks) < 2:
+        odd = _oddity(reduced, mirrored)
+        if odd is not None:
+            return odd
+    return _refined(grey, found, round(max(grey.shape) / _long_side(grey, _REDUCED_SIDE)))
+
+
+def _long_side(grey: Grey, limit: int) -> float:
+    side = float(max(grey.shape))
+    while side > limit:
+        side /= 2
+    return side
+
+
+def _oddity(reduced: Grey, mirrored: bool) -> MarkSearch | None:
+    """Say whether the marks appear on the flipped or inverted page, which no scan should need."""
+    flipped = _sorted_out(_detect(reduced, not mirrored))
+    if len(flipped.marks) >= 3:
+        return MarkSearch((), flipped.page_class, mirrored=True)
+    inverted = _sorted_out(_detect(np.bitwise_not(reduced), mirrored))
+    if len(inverted.marks) >= 3:
+        return MarkSearch((), inverted.page_class, negative=True)
+    return None
+
+
+@lru_cache(maxsize=1)
+def _detector() -> cv2.aruco.ArucoDetector:
+    parameters = cv2.aruco.DetectorParameters()
+    # A mark is 10 mm or more on paper of at most A3: never under 1.5 % of the page's longest side.
+    parameters.minMarkerPerimeterRate = 0.04
+    parameters.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_NONE
+    dictionary = cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50)
+    return cv2.aruco.ArucoDetector(dictionary, parameters)
+
+
+def _detect(picture: Grey, mirrored: bool) -> list[tuple[int, Points]]:
+    """Return (id, corners [4, 2]) in px of `picture` as it is, also if looked at mirrored."""
+    seen = np.ascontiguousarray(picture[:, ::-1]) if mirrored else picture
+    quads, ids, _ = _detector().detectMarkers(seen)
+    found: list[tuple[int, Points]] = []
+    # Without marks OpenCV answers no array of ids at all.
+    for quad, mark_id in zip(quads, np.ravel(ids) if len(quads) else (), strict=True):
+        corners = np.asarray(quad, np.float64).reshape(4, 2) + 0.5
+        if mirrored:
+            corners[:, 0] = picture.shape[1] - corners[:, 0]
+        found.append((int(mark_id), corners))
+    return found
+
+
+def _sorted_out(found: Sequence[tuple[int, Points]]) -> MarkSearch:
+    """Keep the page class with most marks; see whether a second sheet lies in the picture."""
+    classes: dict[int, dict[int, list[Points]]] = defaultdict(lambda: defaultdict(list))
+    for mark_id, corners in found:
+        page_class, corner = divmod(mark_id, 4)
+        if page_class < _PAGES_IN_DICTIONARY:
+            classes[page_class][corner].append(corners)
+    if not classes:
+        return MarkSearch((), None)
+    ranked = sorted(classes, key=lambda number: -len(classes[number]))
+    best = classes[ranked[0]]
+    doubled = sum(len(quads) > 1 for quads in best.values()) >= 2
+    second = len(ranked) > 1 and len(classes[ranked[1]]) >= 2
+    marks = tuple(
+        CornerMark(corner, max(quads, key=_area)) for corner, quads in sorted(best.items())
+    )
+    return MarkSearch(marks, ranked[0], several_sheets=doubled or second)
+
+
+def _area(corners: Points) -> float:
+    return float(cv2.contourArea(corners.astype(np.float32)))
+
+
+def _refined(grey: Grey, found: MarkSearch, scale: int) -> MarkSearch:
+    marks = tuple(
+        CornerMark(mark.corner, _sharpened(grey, mark.corners_px * scale)) for mark in found.marks
+    )
+    return MarkSearch(marks, found.page_class, found.several_sheets)
+
+
+def _sharpened(grey: Grey, corners: Points) -> Points:
+    """Move coarse corners to the full page's own edges, by at most half a cell."""
+    cell = float(np.sqrt(_area(corners))) / _MARK_CELLS
+    half = max(2, round(0.55 * cell))
+    # A margin around the mark, so that the search window and the blur never meet the cut.
+    margin = 2 * half + 4
+    left, top = np.floor(corners.min(axis=0)).astype(int) - margin
+    right, bottom = np.ceil(corners.max(axis=0)).astype(int) + margin
+    left, top = max(left, 0), max(top, 0)
+    window = cv2.GaussianBlur(grey[top:bottom, left:right], (0, 0), max(0.7, cell / 14))
+    start = (corners - (left, top) - 0.5).astype(np.float32).reshape(-1, 1, 2)
+    stop = (cv2.TERM_CRITERIA_EPS + cv2.TERM_CRITERIA_COUNT, 30, 0.01)
+    refined = cv2.cornerSubPix(window, start.copy(), (half, half), (-1, -1), stop)
+    moved = np.linalg.norm(refined - start, axis=2)
+    kept = np.where(moved[:, :, None] <= 0.6 * cell, refined, start)
+    return np.asarray(kept.reshape(4, 2) + np.array([left + 0.5, top + 0.5]), np.float64)

@@ -1,0 +1,212 @@
+"""Every sentence the reader says about paper it cannot read, by code, in English and Vietnamese.
+
+A sentence names what was found, then what to do with the paper. Callers that speak another
+language translate by `code`; nothing outside this file words a problem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ocr.errors import UnreadableFileError
+
+Language = Literal["en", "vi"]
+
+# code -> (English, Vietnamese)
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    # --- the file
+    "file_missing": (
+        "The file was not found or may not be opened ({reason}): check its name and place.",
+        "Không tìm thấy hoặc không mở được tệp ({reason}): hãy kiểm tra tên và vị trí của tệp.",
+    ),
+    "file_empty": (
+        "The file is empty (0 bytes): scan the paper again.",
+        "Tệp rỗng (0 byte): hãy quét lại tờ giấy.",
+    ),
+    "file_too_big": (
+        "The file has {megabytes} MB, more than the limit of {limit} MB: scan fewer pages into "
+        "one file.",
+        "Tệp có dung lượng {megabytes} MB, vượt giới hạn {limit} MB: hãy quét ít trang hơn vào "
+        "mỗi tệp.",
+    ),
+    "file_kind": (
+        "The content is {found}, whatever the file's name says; scans are read from PDF, TIFF, "
+        "JPEG, PNG or HEIC: scan the paper into one of these.",
+        "Nội dung tệp là {found}, bất kể tên tệp; chỉ đọc được PDF, TIFF, JPEG, PNG hoặc HEIC: "
+        "hãy quét tờ giấy thành một trong các định dạng này.",
+    ),
+    "file_password": (
+        "The PDF is locked with a password: save it without a password, or scan the paper again.",
+        "Tệp PDF có mật khẩu: hãy lưu lại không đặt mật khẩu hoặc quét lại tờ giấy.",
+    ),
+    "file_broken": (
+        "The {kind} file is damaged or was cut short ({bytes} bytes): copy it again from the "
+        "scanner, or scan the paper again.",
+        "Tệp {kind} bị hỏng hoặc bị cắt cụt ({bytes} byte): hãy chép lại từ máy quét hoặc quét "
+        "lại tờ giấy.",
+    ),
+    "file_no_pages": (
+        "The {kind} file holds no page: scan the paper again.",
+        "Tệp {kind} không có trang nào: hãy quét lại tờ giấy.",
+    ),
+    "too_many_pages": (
+        "The file has {pages} pages, more than the limit of {limit}: split it into smaller files.",
+        "Tệp có {pages} trang, vượt giới hạn {limit} trang: hãy chia thành các tệp nhỏ hơn.",
+    ),
+    "page_too_large": (
+        "The page is {width} × {height} pixels, more than the limit of {limit} million pixels: "
+        "scan at 300 dpi.",
+        "Trang có {width} × {height} điểm ảnh, vượt giới hạn {limit} triệu điểm ảnh: hãy quét ở "
+        "độ phân giải 300 dpi.",
+    ),
+    "page_broken": (
+        "This page of the {kind} file is damaged or was cut short: scan the sheet again.",
+        "Trang này của tệp {kind} bị hỏng hoặc bị cắt cụt: hãy quét lại tờ phiếu.",
+    ),
+    "reader_failed": (
+        "The reader stopped twice on this page ({reason}): set the page aside, scan the sheet "
+        "again and report the file.",
+        "Chương trình đọc đã dừng hai lần ở trang này ({reason}): hãy để riêng trang này, quét "
+        "lại tờ phiếu và báo cáo tệp.",
+    ),
+    # --- the identity
+    "blank_page": (
+        "The page is blank, as the back of a sheet is: nothing to do unless a printed sheet was "
+        "fed the wrong way round.",
+        "Trang trắng, như mặt sau của tờ phiếu: không cần làm gì, trừ khi tờ phiếu bị đặt ngược "
+        "mặt trong máy quét.",
+    ),
+    "not_a_sheet": (
+        "No corner mark and no QR code of a count sheet was found: take this page out, or scan "
+        "the whole sheet again, flat and sharp.",
+        "Không tìm thấy dấu góc và mã QR của phiếu ghi kết quả kiểm phiếu: hãy bỏ trang này ra, "
+        "hoặc quét lại toàn bộ tờ phiếu cho phẳng và rõ.",
+    ),
+    "qr_unreadable": (
+        "The corner marks were found but the QR code cannot be read: scan the sheet again, or "
+        "have two people type the code printed beside it.",
+        "Tìm thấy dấu góc nhưng không đọc được mã QR: hãy quét lại tờ phiếu, hoặc để hai người "
+        "nhập mã in bên cạnh.",
+    ),
+    "qr_foreign": (
+        "The QR code on this page is not that of a count sheet: take the page out, or cover the "
+        "other code and scan again.",
+        "Mã QR trên trang này không phải của phiếu ghi kết quả kiểm phiếu: hãy bỏ trang này ra, "
+        "hoặc che mã kia đi và quét lại.",
+    ),
+    "two_sheets": (
+        "The picture shows more than one count sheet: scan each sheet by itself.",
+        "Ảnh có nhiều hơn một tờ phiếu: hãy quét riêng từng tờ.",
+    ),
+    "edition_unknown": (
+        "The sheet was printed as form “{form}”, which is not known here: check that it belongs "
+        "to this election.",
+        "Tờ phiếu được in theo mẫu “{form}”, không có trong hệ thống này: hãy kiểm tra phiếu có "
+        "thuộc cuộc bầu cử này không.",
+    ),
+    "false_checksum": (
+        "The QR code's checksum is false: the sheet belongs to another election or was altered; "
+        "set it aside and call a supervisor.",
+        "Mã kiểm tra trong mã QR sai: tờ phiếu thuộc cuộc bầu cử khác hoặc đã bị sửa; hãy để "
+        "riêng và báo người giám sát.",
+    ),
+    "contradicts_data": (
+        "The QR code says {found} but {expected} was expected: put the sheet with its own lot "
+        "and scan it there.",
+        "Mã QR ghi {found} nhưng cần {expected}: hãy đưa tờ phiếu về đúng tập của nó và quét "
+        "tại đó.",
+    ),
+    "contradicts_given": (
+        "The QR code says {found} but people typed {expected}: look at the sheet and correct the "
+        "typed identity.",
+        "Mã QR ghi {found} nhưng người nhập ghi {expected}: hãy xem lại tờ phiếu và sửa thông "
+        "tin đã nhập.",
+    ),
+    "marks_contradict": (
+        "The corner marks are those of another page than page {page} that the QR code names: one "
+        "sheet may lie on another; scan each page by itself.",
+        "Dấu góc không phải của trang {page} như mã QR ghi: có thể hai tờ chồng lên nhau; hãy "
+        "quét riêng từng trang.",
+    ),
+    "no_such_page": (
+        "The QR code names page {page}, but this form has {pages} pages: set the sheet aside and "
+        "call a supervisor.",
+        "Mã QR ghi trang {page}, nhưng mẫu này chỉ có {pages} trang: hãy để riêng tờ phiếu và "
+        "báo người giám sát.",
+    ),
+    "no_such_sheet": (
+        "The identity names {seats} seats and {names} candidates, for which this form is not "
+        "made: set the sheet aside and call a supervisor.",
+        "Thông tin định danh ghi {seats} đại biểu và {names} người ứng cử, không hợp với mẫu này: "
+        "hãy để riêng tờ phiếu và báo người giám sát.",
+    ),
+    # --- the registration
+    "corners_missing": (
+        "Only {found} of 4 corner marks were found (missing: {missing}): lay the whole sheet on "
+        "the glass, unfold its corners and scan again.",
+        "Chỉ tìm thấy {found} trong 4 dấu góc (thiếu: {missing_vi}): hãy đặt trọn tờ phiếu lên "
+        "mặt kính, vuốt thẳng các góc và quét lại.",
+    ),
+    "mirrored": (
+        "The page is mirrored, as a slide seen from behind: switch off mirroring on the scanner "
+        "and scan again.",
+        "Trang bị lật gương: hãy tắt chế độ lật gương của máy quét và quét lại.",
+    ),
+    "negative": (
+        "The page is a negative, white on black: switch off inversion on the scanner and scan "
+        "again.",
+        "Trang bị đảo màu (chữ trắng nền đen): hãy tắt chế độ đảo màu của máy quét và quét lại.",
+    ),
+    "too_coarse": (
+        "The page has only {dpi} dpi, less than the {limit} dpi that digits need: scan at 300 "
+        "dpi, or take the photo from nearer.",
+        "Trang chỉ có {dpi} dpi, thấp hơn mức {limit} dpi cần để đọc chữ số: hãy quét ở 300 dpi "
+        "hoặc chụp gần hơn.",
+    ),
+    "not_flat": (
+        "The printed boxes do not lie where the marks say ({found} of {expected} row marks and "
+        "{groups} groups of boxes found): flatten the sheet and scan again.",
+        "Các ô in không nằm đúng chỗ theo dấu (tìm thấy {found}/{expected} dấu hàng và {groups} "
+        "nhóm ô): hãy vuốt phẳng tờ phiếu và quét lại.",
+    ),
+}
+
+CORNER_NAMES: tuple[tuple[str, str], ...] = (
+    ("top left", "trên bên trái"),
+    ("top right", "trên bên phải"),
+    ("bottom right", "dưới bên phải"),
+    ("bottom left", "dưới bên trái"),
+)
+"""What people call corner 0–3, in English and Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One cause with its facts; `text` words it. `code` is a key of `SENTENCES`."""
+
+    code: str
+    facts: Mapping[str, str | int | float] = field(default_factory=dict)
+
+    def text(self, language: Language = "en") -> str:
+        """Return the sentence, cause and remedy, in the language asked for."""
+        english, vietnamese = SENTENCES[self.code]
+        return (vietnamese if language == "vi" else english).format(**self.facts)
+
+
+class UnreadableScanError(UnreadableFileError):
+    """A whole file that cannot be opened as scans; `problem` says why, in both languages."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.text())
+        self.problem = problem
+
+    def __reduce__(self) -> tuple[type[UnreadableScanError], tuple[Problem]]:
+        """Survive the way home from a worker process."""
+        return (type(self), (self.problem,))
+
+
+def unreadable(code: str, **facts: str | int | float) -> UnreadableScanError:
+    """Return the error for a whole file: `raise unreadable("file_empty")`."""
+    return UnreadableScanError(Problem(code, facts))

@@ -1,0 +1,208 @@
+"""One page in, one `SheetReading` out: the pipeline, naming its steps in order.
+
+    marks → identify → register → crop → digits → fields
+
+`read_page` is pure, holds no state and never raises for a bad page: what is wrong with the paper
+is a status and a sentence in the result. It raises `EngineError` where the digit engine fails,
+because then it is not the paper that is to blame.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+from ocr.errors import FormError
+from ocr.forms.edition import FormEdition
+from ocr.forms.geometry import PageLayout, SheetLayout, lay_out
+from ocr.forms.identity import PageIdentity
+from ocr.forms.sheet_data import SheetData
+from ocr.reader import quality
+from ocr.reader.boxes import GroupFit, fit_groups
+from ocr.reader.digits import DigitEngine, default_engine
+from ocr.reader.identify import Identification, judge, propose, qr_texts
+from ocr.reader.marks import MarkSearch, find_marks
+from ocr.reader.numbers import groups_of, read_fields
+from ocr.reader.page_image import PageImage
+from ocr.reader.problems import Problem
+from ocr.reader.refusals import refuse, refused, unfit_marks, with_identity, without_code
+from ocr.reader.register import (
+    MM_PER_INCH,
+    Matrix,
+    Registration,
+    corner_matrix,
+    px_per_mm,
+    register,
+    rotation_deg,
+)
+from ocr.reader.sample import paper_of
+from ocr.results import Quality, SheetReading
+
+_LEAST_DPI = 100
+_LEAST_GROUPS_FOUND = 0.6
+_MOST_RESIDUAL_MM = 2.5
+
+
+def read_page(
+    image: PageImage,
+    forms: Mapping[str, FormEdition],
+    *,
+    key: bytes | None = None,
+    data: SheetData | None = None,
+    given: PageIdentity | None = None,
+    engine: DigitEngine | None = None,
+) -> SheetReading:
+    """Read one page: who it is, where everything lies on it, and every number.
+
+    `forms` are the editions that may occur, by id. `key` is the election's HMAC key, `data` the one
+    sheet that this page must belong to, `given` an identity that people typed for a page whose QR
+    code cannot be read. `engine` defaults to the network that comes with the product.
+    """
+    started = time.perf_counter()
+    result = _read(image, forms, key, data, given, engine)
+    return replace(result, ms=(time.perf_counter() - started) * 1000.0)
+
+
+def _read(
+    image: PageImage,
+    forms: Mapping[str, FormEdition],
+    key: bytes | None,
+    data: SheetData | None,
+    given: PageIdentity | None,
+    engine: DigitEngine | None,
+) -> SheetReading:
+    if image.problem is not None:
+        return refused(image, "unreadable_file", image.problem)
+    search = find_marks(image.grey, mirrored=image.mirrored)
+    found = _identify(image, search, forms, key, data, given)
+    page = _refused_by_identity(image, search, found, forms)
+    if page is not None:
+        return page
+    assert found.identity is not None
+    result = with_identity(refused(image, "ok", None, search), found)
+    problem = unfit_marks(search)
+    if problem is not None:
+        return refuse(result, "unregistered", problem)
+    layout = _layout(found.identity, forms)
+    if isinstance(layout, Problem):
+        return refuse(result, "unidentified", layout)
+    page_layout = layout.pages[found.identity.page - 1]
+    return _read_registered(image, search, layout, page_layout, result, engine)
+
+
+def _identify(
+    image: PageImage,
+    search: MarkSearch,
+    forms: Mapping[str, FormEdition],
+    key: bytes | None,
+    data: SheetData | None,
+    given: PageIdentity | None,
+) -> Identification:
+    places = [(matrix, layout.pages[0].qr_mm) for matrix, layout in _guesses(search, forms)]
+    texts = qr_texts(image.grey, places, anywhere=search.several_sheets)
+    return judge(texts, forms, key=key, data=data, given=given)
+
+
+def _guesses(
+    search: MarkSearch, forms: Mapping[str, FormEdition]
+) -> list[tuple[Matrix, SheetLayout]]:
+    """Return where each edition's page would lie, judged from the corner marks alone.
+
+    Editions with the same marks, code and letters count once: K and N move neither.
+    """
+    if len(search.marks) < 3:
+        return []
+    distinct: dict[tuple[object, ...], SheetLayout] = {}
+    for edition in forms.values():
+        layout = lay_out(edition, edition.seats.default, edition.candidates.default)
+        page = layout.pages[0]
+        look = (page.corner_marks, page.qr_mm, page.identity_text_mm)
+        distinct.setdefault(look, layout)
+    return [
+        (corner_matrix(search.marks, layout.pages[0].corner_marks), layout)
+        for layout in distinct.values()
+    ]
+
+
+def _refused_by_identity(
+    image: PageImage,
+    search: MarkSearch,
+    found: Identification,
+    forms: Mapping[str, FormEdition],
+) -> SheetReading | None:
+    """Return the page's reading if it ends here, for want of a trustworthy identity."""
+    problem = found.problem
+    if search.several_sheets:
+        problem = Problem("two_sheets")
+    if problem is None:
+        return None
+    if problem.code == "qr_unreadable":
+        problem = without_code(image, search)
+    result = with_identity(refused(image, "unidentified", problem, search), found)
+    if problem.code != "qr_unreadable":
+        return result
+    places = [
+        (matrix, layout.pages[0].identity_text_mm) for matrix, layout in _guesses(search, forms)
+    ]
+    return replace(result, proposal=propose(image.grey, places))
+
+
+def _layout(identity: PageIdentity, forms: Mapping[str, FormEdition]) -> SheetLayout | Problem:
+    """Return the sheet's layout, or why the identity names a page that cannot be."""
+    try:
+        layout = lay_out(forms[identity.form], identity.seats, identity.candidates)
+    except FormError:
+        return Problem("no_such_sheet", {"seats": identity.seats, "names": identity.candidates})
+    if identity.page > len(layout.pages):
+        return Problem("no_such_page", {"page": identity.page, "pages": len(layout.pages)})
+    return layout
+
+
+def _read_registered(
+    image: PageImage,
+    search: MarkSearch,
+    layout: SheetLayout,
+    page: PageLayout,
+    result: SheetReading,
+    engine: DigitEngine | None,
+) -> SheetReading:
+    if search.page_class != page.corner_marks[0].id // 4:
+        return refuse(result, "unidentified", Problem("marks_contradict", {"page": page.number}))
+    matrix = corner_matrix(search.marks, page.corner_marks)
+    scale = px_per_mm(matrix, *layout.page_size_mm)
+    dpi = scale * MM_PER_INCH
+    if dpi < _LEAST_DPI:
+        coarse = Problem("too_coarse", {"dpi": round(dpi), "limit": _LEAST_DPI})
+        return refuse(result, "unregistered", coarse)
+    paper = paper_of(image.grey, scale)
+    place = register(paper, search.marks, page, matrix)
+    groups = groups_of(page)
+    fits = fit_groups(paper, place, groups)
+    measured = replace(
+        result.quality,
+        dpi=round(dpi, 1),
+        row_marks_found=place.row_marks_found,
+        row_marks_expected=place.row_marks_expected,
+        residual_px=quality.residual_px(fits),
+        rotation_deg=round(rotation_deg(place.matrix, *layout.page_size_mm), 2),
+    )
+    result = replace(result, quality=measured)
+    problem = _not_flat(place, fits, measured)
+    if problem is not None:
+        return refuse(result, "unregistered", problem)
+    return read_fields(paper, place, page, fits, scale, result, engine or default_engine())
+
+
+def _not_flat(place: Registration, fits: list[GroupFit], measured: Quality) -> Problem | None:
+    """Refuse a page whose boxes are not where its marks say: its numbers could be swapped."""
+    seen = sum(fit.found for fit in fits)
+    off_mm = (measured.residual_px or 0.0) / quality.PX_PER_MM_300
+    if seen >= _LEAST_GROUPS_FOUND * len(fits) and off_mm <= _MOST_RESIDUAL_MM:
+        return None
+    facts: dict[str, str | int | float] = {
+        "found": place.row_marks_found,
+        "expected": place.row_marks_expected,
+        "groups": f"{seen}/{len(fits)}",
+    }
+    return Problem("not_flat", facts)
