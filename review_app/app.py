@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_talisman import Talisman
+
 from models.db import create_engine_for, session_factory
 from models.schema import Election
-
 from review_app.access import check_access, require_rules
 from review_app.auth.session import init_log_in
 from review_app.blueprints import all_blueprints
@@ -19,7 +19,7 @@ from review_app.failures import init_failures
 from review_app.i18n import init_languages
 from review_app.navigation import navigation
 from review_app.settings import Settings
-from review_app.store import Store
+from review_app.store import FolderStore
 from review_app.words import role_name, state_name, state_tone
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def create_app(
     pipeline: Pipeline | None = None,
     parts: Services | None = None,
 ) -> Flask:
-    """Build the application; raises `AccessRuleMissing` when a route declares no access rule.
+    """Build the application; raises `AccessRuleError` when a route declares no access rule.
 
     `parts` hands over a session factory and store that the caller already has (and their pipeline);
     otherwise they are opened from `settings`. The caller starts and stops the pipeline.
@@ -51,7 +51,7 @@ def create_app(
     app.config.from_mapping(_flask_config(settings))
     app.extensions[EXTENSION] = parts or Services(
         factory=session_factory(create_engine_for(settings.database)),
-        store=Store(settings.store),
+        store=FolderStore(settings.store),
         pipeline=pipeline,
         settings=settings,
     )
@@ -63,9 +63,7 @@ def create_app(
     for blueprint in all_blueprints():
         app.register_blueprint(blueprint)
     app.context_processor(page_context)
-    app.jinja_env.globals.update(
-        role_name=role_name, state_name=state_name, state_tone=state_tone
-    )
+    app.jinja_env.globals.update(role_name=role_name, state_name=state_name, state_tone=state_tone)
     require_rules(app)
     return app
 

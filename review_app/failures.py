@@ -8,16 +8,19 @@ from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from models.errors import ModelsError, Refusal
 from werkzeug.exceptions import HTTPException
 
+from models.errors import IntegrityViolation, ModelsError, Refusal
+from review_app.bilingual import pick
 from review_app.errors import ReviewAppError
-from review_app.refusals import sentence
+from review_app.i18n import language_code
+from review_app.refusals import sentence, violation_sentence
 
 
 def init_failures(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refusal, on_refusal)
+    app.register_error_handler(IntegrityViolation, on_violation)
     app.register_error_handler(ModelsError, on_known_error)
     app.register_error_handler(ReviewAppError, on_known_error)
     app.register_error_handler(CSRFError, on_stale_form)
@@ -43,10 +46,16 @@ def on_refusal(error: Refusal) -> ResponseReturnValue:
     return answer(409, _("This is not possible"), sentence(error), str(error.code))
 
 
+def on_violation(error: IntegrityViolation) -> ResponseReturnValue:
+    """The database refused a row that our own rules let through: logged, because it is a fault."""
+    current_app.logger.error("database rule %s: %s", error.rule, error)
+    return answer(409, _("This is not possible"), violation_sentence(error), error.rule)
+
+
 def on_known_error(error: Exception) -> ResponseReturnValue:
     """An error with a sentence of its own, which is safe to show."""
     current_app.logger.warning("%s: %s", type(error).__name__, error)
-    return answer(409, _("This is not possible"), str(error))
+    return answer(409, _("This is not possible"), pick(str(error), language_code()))
 
 
 def on_stale_form(error: CSRFError) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Languages, numbers and times: Vietnamese first, English switchable, catalogues read from .po files.
+"""Languages, numbers and times: Vietnamese first, English switchable, texts from .po files.
 
 Each blueprint keeps `translations/<language>/LC_MESSAGES/messages.po`; all of them are merged when
 the application starts, so there is no compile step and no stale .mo file.
@@ -7,7 +7,7 @@ the application starts, so there is no compile step and no stale .mo file.
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -19,6 +19,7 @@ from flask import session as browser_session
 from flask_babel import (
     Babel,
     Domain,
+    format_date,
     format_datetime,
     format_decimal,
     format_timedelta,
@@ -77,7 +78,7 @@ def _default_language() -> str:
 
 
 def init_languages(app: Flask, settings: Settings) -> None:
-    """Install Flask-Babel with the .po catalogues, and the template filters for numbers and times."""
+    """Install Flask-Babel with the .po catalogues and the filters for numbers and times."""
     babel = Babel(
         app,
         default_locale="vi",
@@ -89,7 +90,12 @@ def init_languages(app: Flask, settings: Settings) -> None:
         domain.cache[language, DOMAIN] = load_translations(language)
     babel.domain_instance = domain
     app.jinja_env.filters.update(
-        number=number, clock=clock, since=since, in_language=in_language, sheet_code=sheet_code
+        number=number,
+        clock=clock,
+        day=day,
+        since=since,
+        in_language=in_language,
+        sheet_code=sheet_code,
     )
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=language_code)
 
@@ -111,6 +117,13 @@ def clock(moment: datetime | None) -> str:
         return "–"
     form = "HH:mm dd/MM/yyyy" if language_code() == "vi" else "d MMM yyyy, HH:mm"
     return str(format_datetime(moment, form))
+
+
+def day(date_: date | None) -> str:
+    """Write a day as the reader's language does."""
+    if date_ is None:
+        return "–"
+    return str(format_date(date_, "dd/MM/yyyy" if language_code() == "vi" else "d MMM yyyy"))
 
 
 def since(moment: datetime | None, now: datetime | None = None) -> str:

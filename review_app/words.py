@@ -26,6 +26,11 @@ SHEET_STATES: Mapping[str, LazyString] = {
     "recount": _l("sent back for a recount"),
     "stopped": _l("stopped, reported"),
 }
+PHASES: Mapping[str, LazyString] = {
+    "setup": _l("set-up"),
+    "counting": _l("counting"),
+    "closed": _l("closed"),
+}
 # How a state is shown: "calm", "you" (somebody is needed), "done" or "stop".
 STATE_TONES: Mapping[str, str] = {
     "to_decide": "you",
@@ -41,6 +46,11 @@ STATE_TONES: Mapping[str, str] = {
 def role_name(role: str) -> str:
     """Return the role's name in the page's language."""
     return str(ROLE_NAMES.get(role, role))
+
+
+def phase_name(phase: str) -> str:
+    """Return the name of a phase of the election in the page's language."""
+    return str(PHASES.get(phase, phase))
 
 
 def state_name(state: str) -> str:

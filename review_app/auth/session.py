@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask
-from models.schema import Person
 
+from models.schema import Person
 from review_app.extensions import login_manager, services
 
 

@@ -1,4 +1,4 @@
-"""What both tallies do the same way: the open entry, the shown picture, the end. No reading here."""
+"""What both tallies do the same way: the open entry, the shown picture, the end; no reading."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import Any
 from flask import Response, abort, flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from models.schema import Entry, Person, Sheet
-from models.services import desk as desk_service
 from sqlalchemy.orm import Session
 
+from models.schema import Entry, Person, Sheet
+from models.services import desk as desk_service
 from review_app.db import acting_person, unit_of_work
 from review_app.desk.requests import body, given_value, text
 from review_app.desk.view import find_sheet, own_entry
@@ -22,7 +22,7 @@ SHOWN_MS = 300
 
 
 def open_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry] | None:
-    """Return the entry of `tally` that the person has open, its lease renewed; None if there is none.
+    """Return the entry of `tally` that the person has open, its lease renewed, or None.
 
     Raises `Refusal` where the sheet may no longer be entered by this person.
     """

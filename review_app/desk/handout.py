@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from models.schema import Area, Contest, Entry, Person, Sheet
-from models.services import desk as desk_service
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.schema import Area, Contest, Entry, Person, Sheet
+from models.services import desk as desk_service
 from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import find_sheet

@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from models.schema import Entry
-from models.services import desk as desk_service
 from sqlalchemy.orm import Session
 
+from models.schema import Entry
+from models.services import desk as desk_service
 from review_app.db import unit_of_work
 from review_app.desk.entering import not_open, open_entry, save_one, view_one
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort
-from models.schema import Scan, Sheet
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.schema import Scan, Sheet
 from review_app.access import access
 from review_app.db import acting_person, reading_session
 from review_app.extensions import services

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from models.schema import Decision, Entry, Person, Reading, ReadingField, Scan, SecondTyping, Sheet
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
+
+from models.schema import Decision, Entry, Person, Reading, ReadingField, Scan, SecondTyping, Sheet
 
 
 def may_see_sheet(session: Session, person: Person, sheet: Sheet) -> bool:
@@ -42,7 +43,9 @@ def _open_entry(session: Session, person: Person, sheet: Sheet, medium: str) -> 
 
 def _second_typing_waits(session: Session, person: Person, sheet: Sheet) -> bool:
     if session.scalar(
-        select(exists(select(Entry.id).where(Entry.sheet_id == sheet.id, Entry.person_id == person.id)))
+        select(
+            exists(select(Entry.id).where(Entry.sheet_id == sheet.id, Entry.person_id == person.id))
+        )
     ):
         return False
     by_others = select(SecondTyping.id).where(
@@ -71,7 +74,5 @@ def is_row_picture(session: Session, sheet: Sheet, sha256: str) -> bool:
 
 def placed_scans(session: Session, sheet: Sheet) -> dict[int, Scan]:
     """Return the image that counts for each page of the sheet, by page number."""
-    scans = session.scalars(
-        select(Scan).where(Scan.sheet_id == sheet.id, Scan.state == "placed")
-    )
+    scans = session.scalars(select(Scan).where(Scan.sheet_id == sheet.id, Scan.state == "placed"))
     return {scan.sheet_page: scan for scan in scans if scan.sheet_page is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Flask
+from models.errors import RefusalCode
 from review_app.i18n import catalogue_files, clock, in_language, merged_catalogue, number, sheet_code
 
 from tests.review_app.texts import interface_texts, placeholders
@@ -24,6 +25,12 @@ def test_every_text_is_translated() -> None:
         if not all(parts):
             missing.append(f"{text.where}: {text.message!r}")
     assert not missing, "not translated into Vietnamese:\n" + "\n".join(missing)
+
+
+def test_every_refusal_is_translated() -> None:
+    catalogue = merged_catalogue("vi")
+    missing = [code.sentence for code in RefusalCode if not getattr(catalogue.get(code.sentence), "string", "")]
+    assert not missing, "refusals without Vietnamese:\n" + "\n".join(missing)
 
 
 def test_translations_fill_in_the_same_names() -> None:

@@ -1,0 +1,145 @@
+// One pile of paper: files dropped are sent, pages appear by themselves.
+import { Cards } from "./cards.js";
+import { Uploads } from "./uploads.js";
+
+const root = document.getElementById("batch");
+const words = {
+  sending: root.dataset.wordSending,
+  kept: root.dataset.wordKept,
+  queued: root.dataset.wordQueued,
+  failed: root.dataset.wordFailed,
+  again: root.dataset.wordAgain,
+  large: root.dataset.wordLarge,
+  lost: root.dataset.wordLost,
+  identity: root.dataset.wordIdentity,
+  look: root.dataset.wordLook,
+};
+const drop = document.getElementById("drop");
+const choose = document.getElementById("choose");
+const declared = document.getElementById("declared");
+const trouble = document.getElementById("trouble");
+const cards = new Cards(root, words);
+let addresses = root.dataset.files
+  ? { files: root.dataset.files, pages: root.dataset.pages, declared: root.dataset.declared }
+  : null;
+let opening = null;
+let timer = null;
+
+const uploads = new Uploads({
+  list: document.getElementById("uploads"),
+  bar: document.getElementById("lot"),
+  text: document.getElementById("lot-text"),
+  section: document.getElementById("sending"),
+  words,
+  csrf: root.dataset.csrf,
+  maxBytes: Number(root.dataset.maxBytes),
+  onKept: () => look(0),
+});
+
+async function post(address, value) {
+  const answer = await fetch(address, {
+    method: "POST",
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "X-CSRFToken": root.dataset.csrf,
+    },
+    body: JSON.stringify(value),
+  });
+  const said = await answer.json();
+  if (!answer.ok) throw new Error(said.error);
+  return said;
+}
+
+function declaredPages() {
+  const text = declared.value.trim();
+  return /^\d{1,6}$/.test(text) ? Number(text) : null;
+}
+
+async function batch() {
+  if (addresses) return addresses;
+  opening ??= post(root.dataset.open, { declared_pages: declaredPages() });
+  try {
+    addresses = await opening;
+  } finally {
+    opening = null;
+  }
+  // The pile has an address of its own now: a reload comes back to it.
+  history.replaceState(null, "", addresses.url);
+  document.getElementById("surroundings")?.remove();
+  return addresses;
+}
+
+async function take(files) {
+  const chosen = [...files].filter((file) => file.size > 0 || file.type || file.name.includes("."));
+  if (!chosen.length) return;
+  try {
+    const place = await batch();
+    uploads.add(chosen, place.files);
+    look(0);
+  } catch (error) {
+    say(error.message || words.lost);
+  }
+}
+
+function say(text) {
+  trouble.textContent = text || "";
+  trouble.hidden = !text;
+}
+
+function look(delay) {
+  clearTimeout(timer);
+  timer = setTimeout(ask, delay);
+}
+
+async function ask() {
+  if (!addresses) return;
+  let pause = 1000;
+  try {
+    const answer = await fetch(addresses.pages, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const said = await answer.json();
+    cards.draw(said);
+    say(said.trouble);
+    // A long pile is drawn less often; one that rests is only glanced at.
+    pause = said.count.busy || uploads.busy ? Math.max(1000, said.pages.length * 5) : 5000;
+  } catch {
+    say(words.lost);
+    pause = 3000;
+  }
+  look(pause);
+}
+
+for (const name of ["dragenter", "dragover"]) {
+  window.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.add("over");
+  });
+}
+for (const name of ["dragleave", "drop"]) {
+  window.addEventListener(name, (event) => {
+    event.preventDefault();
+    drop.classList.remove("over");
+  });
+}
+window.addEventListener("drop", (event) => take(event.dataTransfer.files));
+choose.addEventListener("change", () => {
+  const files = [...choose.files];
+  choose.value = "";
+  take(files);
+});
+declared.addEventListener("change", async () => {
+  const number = declaredPages();
+  declared.setAttribute("aria-invalid", String(number === null));
+  if (number === null || !addresses) return;
+  try {
+    await post(addresses.declared, { declared_pages: number });
+    look(0);
+  } catch (error) {
+    say(error.message || words.lost);
+  }
+});
+window.addEventListener("beforeunload", (event) => {
+  if (uploads.busy) event.preventDefault();
+});
+look(0);
