@@ -226,7 +226,8 @@ def _pairs(session: Session, ids: list[int], which: str) -> dict[int, set[int]]:
     }
     found: dict[int, set[int]] = {}
     for sheet_id, person_id in session.execute(statements[which]):
-        found.setdefault(sheet_id, set()).add(person_id)
+        if sheet_id is not None:
+            found.setdefault(sheet_id, set()).add(person_id)
     return found
 
 
