@@ -1,0 +1,256 @@
+"""Totals of a contest in an area: who may see which figures, added up by the database.
+
+Invariants 1, 2, 7 and 10: accepted figures are sums of accepted values of sheets that count now;
+figures by tally cover only sheets finished in both and reach only supervisors without an unfinished
+entry; everybody else sees numbers of sheets until a contest is released. Integers only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import CTE, Select, and_, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from models.errors import RefusalCode
+from models.rules.percent import percent, percents
+from models.schema import (
+    Acceptance,
+    AcceptedValue,
+    Area,
+    Comparison,
+    Contest,
+    ContestField,
+    Entry,
+    EntryValue,
+    Person,
+    Release,
+    Sheet,
+)
+from models.services.areas import subtree
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCounts:
+    """Numbers of sheets: what everybody may see at any time.
+
+    `in_both` are finished in both tallies, `withdrawn` were accepted once and are not now,
+    `stopped` stand outside all totals by the law's stop rule.
+    """
+
+    expected: int = 0
+    in_both: int = 0
+    accepted: int = 0
+    withdrawn: int = 0
+    stopped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One field added up; None stands for what the viewer may not see.
+
+    `tally_a`, `tally_b` and `difference` (A − B) run over sheets finished in both tallies;
+    `differing` is the number of those sheets whose two values are not the same number.
+    """
+
+    field_id: str
+    label_vi: str
+    label_en: str
+    tally_a: int | None = None
+    tally_b: int | None = None
+    difference: int | None = None
+    differing: int | None = None
+    accepted: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsView:
+    """The figures of one contest in one area, as far as `viewer` may see them.
+
+    `closed` says why there are no accepted figures; `by_tally` whether the tallies are shown.
+    """
+
+    contest: Contest
+    area: Area
+    counts: SheetCounts
+    released: bool
+    closed: RefusalCode | None
+    by_tally: bool
+    rows: tuple[FigureRow, ...] = field(default=())
+
+    def accepted(self, field_id: str) -> int | None:
+        """Return the accepted total of a field, or None where it is not shown."""
+        return next((row.accepted for row in self.rows if row.field_id == field_id), None)
+
+    def share(self, part: str, whole: str) -> int | None:
+        """Return one accepted total of another, in hundredths of a percent."""
+        numerator, denominator = self.accepted(part), self.accepted(whole)
+        if numerator is None or denominator is None:
+            return None
+        return percent(numerator, denominator)
+
+    def validity(self) -> tuple[int, ...] | None:
+        """Return the shares of valid and invalid ballots, adding up to exactly 100,00."""
+        valid, invalid = self.accepted("ballots_valid"), self.accepted("ballots_invalid")
+        return None if valid is None or invalid is None else percents((valid, invalid))
+
+
+def totals(session: Session, viewer: Person, contest: Contest, area: Area) -> TotalsView:
+    """Return the totals of `contest` over the stations in `area` that `viewer` may see."""
+    chosen = _sheets(contest, area)
+    released = is_open(session, contest)
+    unfinished = holds_unfinished_entry(session, viewer)
+    by_tally = viewer.role == "supervisor" and not unfinished
+    closed = None
+    if not released and not by_tally:
+        closed = RefusalCode.HOLDS_UNFINISHED_ENTRY if unfinished else RefusalCode.FIGURES_CLOSED
+    counts = _counts(session, chosen)
+    rows: tuple[FigureRow, ...] = ()
+    if closed is None:
+        rows = _rows(session, contest, chosen, by_tally=by_tally)
+    return TotalsView(contest, area, counts, released, closed, by_tally, rows)
+
+
+def progress(session: Session, contest: Contest, area: Area) -> SheetCounts:
+    """Return the numbers of sheets alone, which everybody may see."""
+    return _counts(session, _sheets(contest, area))
+
+
+def is_open(session: Session, contest: Contest) -> bool:
+    """Whether the contest's figures were released by both people (invariant 10)."""
+    found = session.scalar(
+        select(Release.id).where(Release.contest_id == contest.id, Release.released_at.is_not(None))
+    )
+    return found is not None
+
+
+def holds_unfinished_entry(session: Session, person: Person) -> bool:
+    """Whether this person has begun an entry that is neither finished nor superseded."""
+    found = session.scalar(
+        select(Entry.id)
+        .where(Entry.person_id == person.id, Entry.finished_at.is_(None), Entry.voided_at.is_(None))
+        .limit(1)
+    )
+    return found is not None
+
+
+def _sheets(contest: Contest, area: Area) -> CTE:
+    below = subtree(area.id)
+    return (
+        select(Sheet.id, Sheet.state)
+        .join(below, Sheet.station_id == below.c.id)
+        .where(Sheet.contest_id == contest.id)
+        .cte("chosen")
+    )
+
+
+def _counts(session: Session, chosen: CTE) -> SheetCounts:
+    ever = (
+        select(Acceptance.sheet_id)
+        .group_by(Acceptance.sheet_id)
+        .having(func.count() == func.count(Acceptance.withdrawn_at))
+        .subquery()
+    )
+    pair = _compared().subquery()
+    row = session.execute(
+        select(
+            func.count(),
+            func.count(pair.c.sheet_id),
+            func.sum(case((chosen.c.state == "accepted", 1), else_=0)),
+            func.count(ever.c.sheet_id),
+            func.sum(case((chosen.c.state == "stopped", 1), else_=0)),
+        )
+        .select_from(chosen)
+        .outerjoin(pair, pair.c.sheet_id == chosen.c.id)
+        .outerjoin(ever, ever.c.sheet_id == chosen.c.id)
+    ).one()
+    return SheetCounts(*(int(number or 0) for number in row))
+
+
+def _compared() -> Select[int, int, int]:
+    """The two entries that count of every sheet finished in both tallies."""
+    a, b = aliased(Entry), aliased(Entry)
+    return (
+        select(Comparison.sheet_id, Comparison.entry_a_id, Comparison.entry_b_id)
+        .join(a, and_(a.id == Comparison.entry_a_id, a.voided_at.is_(None)))
+        .join(b, and_(b.id == Comparison.entry_b_id, b.voided_at.is_(None)))
+    )
+
+
+def _rows(
+    session: Session, contest: Contest, chosen: CTE, *, by_tally: bool
+) -> tuple[FigureRow, ...]:
+    accepted = _accepted(session, chosen)
+    tallies = _tallies(session, chosen) if by_tally else {}
+    fields = session.scalars(
+        select(ContestField)
+        .where(ContestField.contest_id == contest.id)
+        .order_by(ContestField.position)
+    )
+    rows = []
+    for item in fields:
+        row = FigureRow(
+            item.field_id,
+            item.label_vi,
+            item.label_en,
+            accepted=accepted.get(item.field_id, 0),
+        )
+        if by_tally:
+            a, b, differing = tallies.get(item.field_id, (0, 0, 0))
+            row = replace(row, tally_a=a, tally_b=b, difference=a - b, differing=differing)
+        rows.append(row)
+    return tuple(rows)
+
+
+def _accepted(session: Session, chosen: CTE) -> dict[str, int]:
+    rows = session.execute(
+        select(AcceptedValue.field_id, func.sum(AcceptedValue.value))
+        .join(Acceptance, Acceptance.id == AcceptedValue.acceptance_id)
+        .join(chosen, chosen.c.id == Acceptance.sheet_id)
+        .where(Acceptance.withdrawn_at.is_(None), chosen.c.state == "accepted")
+        .group_by(AcceptedValue.field_id)
+    )
+    return {field_id: int(total) for field_id, total in rows}
+
+
+def _tallies(session: Session, chosen: CTE) -> dict[str, tuple[int, int, int]]:
+    """Per field: the sums of A and of B, and on how many sheets the two are not one number."""
+    pair = _compared().subquery()
+    last = (
+        select(EntryValue.entry_id, EntryValue.field_id, func.max(EntryValue.seq).label("seq"))
+        .group_by(EntryValue.entry_id, EntryValue.field_id)
+        .subquery()
+    )
+    values = (
+        select(EntryValue.entry_id, EntryValue.field_id, EntryValue.kind, EntryValue.value)
+        .join(
+            last,
+            and_(
+                last.c.entry_id == EntryValue.entry_id,
+                last.c.field_id == EntryValue.field_id,
+                last.c.seq == EntryValue.seq,
+            ),
+        )
+        .subquery()
+    )
+    a, b = values.alias("a"), values.alias("b")
+    same = and_(a.c.kind == "number", b.c.kind == "number")
+    agree = case(
+        (and_(same, a.c.value == b.c.value), 0),
+        (and_(a.c.kind == "blank", b.c.kind == "blank"), 0),
+        else_=1,
+    )
+    rows = session.execute(
+        select(
+            a.c.field_id,
+            func.coalesce(func.sum(a.c.value), 0),
+            func.coalesce(func.sum(b.c.value), 0),
+            func.sum(agree),
+        )
+        .select_from(chosen)
+        .join(pair, pair.c.sheet_id == chosen.c.id)
+        .join(a, a.c.entry_id == pair.c.entry_a_id)
+        .join(b, and_(b.c.entry_id == pair.c.entry_b_id, b.c.field_id == a.c.field_id))
+        .group_by(a.c.field_id)
+    )
+    return {name: (int(in_a), int(in_b), int(differing)) for name, in_a, in_b, differing in rows}
