@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -50,5 +51,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     return code
 
 
+def _speak_utf8() -> None:
+    """Write UTF-8 whatever the locale: labels are Vietnamese, and JSON lines are UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 if __name__ == "__main__":
+    _speak_utf8()
     sys.exit(main())

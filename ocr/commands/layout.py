@@ -13,8 +13,6 @@ from ocr.forms.edition import find_edition
 from ocr.forms.geometry import Box, FieldLayout, SheetLayout, lay_out
 from ocr.forms.sheet_data import SheetData, blank_sheet, field_label, load_sheet_data
 
-HELP = "print the geometry of a form as JSON"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""

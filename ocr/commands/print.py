@@ -10,8 +10,6 @@ from ocr.forms.identity import load_key
 from ocr.forms.sheet_data import blank_sheet, load_sheet_data
 from ocr.printing.document import TRIAL_BANNER, print_sheets
 
-HELP = "print a blank count sheet as PDF, all pages"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -12,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ocr.errors import FormError, PrintingError
 from ocr.forms.edition import FormEdition
-from ocr.forms.geometry import SheetLayout, lay_out
+from ocr.forms.geometry import PageLayout, SheetLayout, lay_out
 from ocr.forms.identity import PageIdentity, show_sheet_id
 from ocr.forms.sheet_data import SheetData
 from ocr.printing.fonts import Fonts, load_fonts
@@ -21,7 +22,7 @@ from ocr.printing.guidance import draw_guidance
 from ocr.printing.header import draw_band, draw_first_head, draw_next_head
 from ocr.printing.marks import draw_identity, draw_marks
 from ocr.printing.pen import Pen
-from ocr.printing.rows import draw_rows
+from ocr.printing.rows import draw_labels, draw_rows
 
 TRIAL_BANNER = "VẬN HÀNH THỬ – KHÔNG PHẢI KẾT QUẢ / TRIAL RUN"
 
@@ -55,7 +56,7 @@ def print_sheets(
     canvas.setSubject(f"{edition.texts['title'].en} ({edition.id})")
     canvas.setCreator("Kiểm Đôi")
     canvas.setAuthor("Kiểm Đôi")
-    pen = Pen(canvas, fonts, height)
+    pen = Pen(canvas, fonts, edition.size_mm)
     pages = 0
     for done, sheet in enumerate(sheets, 1):
         _check_sheet(edition, sheet, fonts)
@@ -91,19 +92,28 @@ def _draw_sheet(
             seats=sheet.seats,
             candidates=len(sheet.candidates),
         )
-        draw_marks(pen, page)
+        # The ruling of a page is the same on all sheets of this K and N: it is stored once.
+        name = f"page{page.number}-{layout.seats}-{layout.candidates}"
+        pen.stamp(name, partial(_draw_ruling, pen, edition, page))
         draw_identity(pen, page, identity, len(layout.pages), key)
         if page.number == 1:
             draw_first_head(pen, edition, page, sheet)
-            draw_guidance(pen, edition, page)
         else:
             draw_next_head(pen, edition, page, sheet)
         draw_band(pen, edition, page, sheet, banner)
-        draw_rows(pen, edition, page, sheet)
-        draw_signatures(pen, edition, page)
-        draw_foot_line(pen, edition, page)
+        draw_labels(pen, page, sheet)
         pen.canvas.showPage()
     return len(layout.pages)
+
+
+def _draw_ruling(pen: Pen, edition: FormEdition, page: PageLayout) -> None:
+    """Draw everything that follows from the geometry alone."""
+    draw_marks(pen, page)
+    if page.number == 1:
+        draw_guidance(pen, edition, page)
+    draw_rows(pen, edition, page)
+    draw_signatures(pen, edition, page)
+    draw_foot_line(pen, edition, page)
 
 
 def _write(buffer: io.BytesIO, out: str | Path | BinaryIO) -> None:

@@ -1,9 +1,12 @@
-"""Making a text fit its place: shrink, then wrap, then cut with an ellipsis. Never overrun."""
+"""Making a text fit its place: shrink, then wrap, then cut with an ellipsis. Never overrun.
+
+Measuring is what printing thousands of sheets would spend its time on, hence the caches.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from reportlab.pdfbase.pdfmetrics import stringWidth
 
@@ -19,12 +22,14 @@ class Fitted:
     cut: bool
 
 
+@lru_cache(maxsize=4096)
 def width_of(text: str, font: str, size: float) -> float:
     """Return the width of `text` in points."""
     return float(stringWidth(text, font, size))
 
 
-def fit(text: str, font: str, width: float, steps: Sequence[tuple[int, float]]) -> Fitted:
+@lru_cache(maxsize=4096)
+def fit(text: str, font: str, width: float, steps: tuple[tuple[int, float], ...]) -> Fitted:
     """Return `text` as the first of `steps` (number of lines, size in points) that holds it.
 
     `width` is in points. Where none does, the last step is used and its last line ends in “…”.

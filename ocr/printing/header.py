@@ -52,7 +52,11 @@ def draw_next_head(pen: Pen, edition: FormEdition, page: PageLayout, sheet: Shee
     )
     inner = left + edition.corner_mm - 2.0
     draw_bilingual(pen, Box(inner, 11.0, right - left - 2 * (inner - left), 10.0), title, 14.0, 9.0)
-    values = list(sheet.header.values())
+    order = [item.key for item in edition.header]
+    keys = [key for key in order if key in sheet.header]
+    values = [
+        sheet.header[key] for key in (*keys, *(key for key in sheet.header if key not in order))
+    ]
     if not values:
         return
     width = (page.qr_mm.x - 5.0 - left) / POINT_MM

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
+from reportlab.pdfgen.pathobject import PDFPathObject
 
 from ocr.forms.geometry import Box
 from ocr.printing.fitting import width_of
@@ -19,10 +21,20 @@ POINT_MM = 25.4 / 72
 class Pen:
     """Draws on one reportlab canvas; every length in mm except font sizes (points)."""
 
-    def __init__(self, canvas: Canvas, fonts: Fonts, page_height: float) -> None:
+    def __init__(self, canvas: Canvas, fonts: Fonts, size_mm: tuple[float, float]) -> None:
         self.canvas = canvas
         self.fonts = fonts
-        self._height = page_height
+        self._size = (size_mm[0] * mm, size_mm[1] * mm)
+        self._height = size_mm[1]
+
+    def stamp(self, name: str, draw: Callable[[], None]) -> None:
+        """Draw what many pages share: `draw` runs once a document, `name` is then repeated."""
+        if not self.canvas.hasForm(name):
+            width, height = self._size
+            self.canvas.beginForm(name, 0, 0, width, height)
+            draw()
+            self.canvas.endForm()
+        self.canvas.doForm(name)
 
     def frame(self, box: Box, line: float) -> None:
         """Outline `box` with a solid line of `line` mm, centred on its edge."""
@@ -66,7 +78,8 @@ class Pen:
         self.canvas.saveState()
         self.canvas.translate(box.x * mm, self._up(box.y + box.h))
         self.canvas.scale(box.w * mm / side, box.h * mm / side)
-        path = self.canvas.beginPath()
+        # Whole numbers, written as they are: formatting each as a fraction took most of the time.
+        path: list[str] = []
         for place, row in enumerate(rows):
             column = 0
             while column < side:
@@ -74,9 +87,9 @@ class Pen:
                 while end < side and row[end]:
                     end += 1
                 if end > column:
-                    path.rect(column, side - 1 - place, end - column, 1)
+                    path.append(f"{column} {side - 1 - place} {end - column} 1 re")
                 column = end + 1
-        self.canvas.drawPath(path, stroke=0, fill=1)
+        self.canvas.drawPath(PDFPathObject(path), stroke=0, fill=1)
         self.canvas.restoreState()
 
     def _up(self, y: float) -> float:

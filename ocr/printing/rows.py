@@ -12,6 +12,7 @@ from ocr.printing.wording import draw_bilingual, shrink
 COLUMN_HEADS_MM = 7.5
 """Height of the column heads, directly above the first row."""
 _RULE_MM = 0.2
+_ENGLISH_MM = 3.6
 _LABEL_STEPS = ((1, 12.0), (1, 11.0), (1, 10.0), (2, 10.0), (2, 9.0), (2, 8.0), (2, 7.0))
 _NAME_STEPS = (
     *((1, 13.0), (1, 12.0), (1, 11.0), (2, 11.0), (2, 10.0)),
@@ -19,8 +20,8 @@ _NAME_STEPS = (
 )
 
 
-def draw_rows(pen: Pen, edition: FormEdition, page: PageLayout, sheet: SheetData) -> None:
-    """Draw column heads, section headings and all rows of the page."""
+def draw_rows(pen: Pen, edition: FormEdition, page: PageLayout) -> None:
+    """Draw column heads, section headings, lines and boxes of all rows of the page."""
     if not page.fields:
         return
     _draw_column_heads(pen, edition, page)
@@ -31,7 +32,15 @@ def draw_rows(pen: Pen, edition: FormEdition, page: PageLayout, sheet: SheetData
         pen.line(row.x, row.y + row.h, row.x + row.w, row.y + row.h, _RULE_MM)
         for box in (*field.boxes_mm, *field.correction_boxes_mm, field.initials_mm):
             pen.frame(box, edition.line_mm)
-        _draw_label(pen, field, sheet)
+        if field.repeat != "candidates":
+            _draw_label(pen, field)
+
+
+def draw_labels(pen: Pen, page: PageLayout, sheet: SheetData) -> None:
+    """Write the candidates' names beside their rows; without a name there is a dotted line."""
+    for field in page.fields:
+        if field.repeat == "candidates":
+            _draw_name(pen, field, sheet)
 
 
 def _draw_column_heads(pen: Pen, edition: FormEdition, page: PageLayout) -> None:
@@ -66,29 +75,25 @@ def _draw_heading(pen: Pen, edition: FormEdition, heading: HeadingLayout) -> Non
     pen.line(box.x, box.y + box.h, box.x + box.w, box.y + box.h, _RULE_MM)
 
 
-def _draw_label(pen: Pen, field: FieldLayout, sheet: SheetData) -> None:
-    box = field.label_mm
-    points = box.w / POINT_MM
-    if field.repeat == "candidates":
-        if sheet.candidates[field.index - 1]:
-            _draw_lines(pen, box, _name(pen, field_label(field, sheet), points), pen.fonts.bold)
-        else:
-            base = box.y + box.h - 3.5
-            pen.text(box.x, base, f"{field.index}.", pen.fonts.bold, 13.0)
-            pen.dots(box.x + 8.0, box.x + box.w - 2.0, base)
+def _draw_name(pen: Pen, field: FieldLayout, sheet: SheetData) -> None:
+    box, font = field.label_mm, pen.fonts.bold
+    if sheet.candidates[field.index - 1]:
+        fitted = fit(field_label(field, sheet), font, box.w / POINT_MM, _NAME_STEPS)
+        _draw_lines(pen, box, fitted, font)
         return
-    english_mm = 3.6
-    upper = Box(box.x, box.y, box.w, box.h - english_mm)
-    _draw_lines(
-        pen, upper, fit(field.label_vi, pen.fonts.regular, points, _LABEL_STEPS), pen.fonts.regular
-    )
+    base = box.y + box.h - 3.5
+    pen.text(box.x, base, f"{field.index}.", font, 13.0)
+    pen.dots(box.x + 8.0, box.x + box.w - 2.0, base)
+
+
+def _draw_label(pen: Pen, field: FieldLayout) -> None:
+    box, font = field.label_mm, pen.fonts.regular
+    points = box.w / POINT_MM
+    upper = Box(box.x, box.y, box.w, box.h - _ENGLISH_MM)
+    _draw_lines(pen, upper, fit(field.label_vi, font, points, _LABEL_STEPS), font)
     small = fit(field.label_en, pen.fonts.italic, points, shrink(8.0))
     base = box.y + box.h - 1.5
     pen.text(box.x, base, small.lines[0], pen.fonts.italic, small.size)
-
-
-def _name(pen: Pen, text: str, points: float) -> Fitted:
-    return fit(text, pen.fonts.bold, points, _NAME_STEPS)
 
 
 def _draw_lines(pen: Pen, box: Box, fitted: Fitted, font: str) -> None:
