@@ -52,7 +52,7 @@ class FileSpec:
     purpose: str
     pages: tuple[PageSpec, ...] = ()
     dpi: int = 200
-    quality: int = 72
+    quality: int = 58
     same_as: str = ""
     damage: str = ""
 

@@ -47,6 +47,7 @@ class DemoSheet:
     def data(self, copy: int = 1) -> SheetData:
         """Return what is printed on this sheet."""
         header = {
+            "contest": "Đại biểu Quốc hội và HĐND các cấp, ngày 15/3/2026",
             "office": _OFFICES[self.contest.office],
             "constituency": self.contest.unit,
             "province": "Tỉnh Sông Trăng",

@@ -43,19 +43,19 @@ def tiff(pages: Sequence[npt.NDArray[np.bool_]], dpi: int) -> bytes:
 
 
 def pdf(pages: Sequence[Pixels], dpi: int, quality: int = 75) -> bytes:
-    """Return a PDF as scanners write it: one JPEG image a page, embedded as it is."""
+    """Return a PDF as scanners write it: one image a page, JPEG, or CCITT group 4 for 1 bit."""
     first, *rest = [Image.fromarray(page) for page in pages]
     out = io.BytesIO()
     first.save(
         out,
         "PDF",
         resolution=dpi,
-        quality=quality,
         save_all=bool(rest),
         append_images=rest,
         creationDate=_EPOCH,
         modDate=_EPOCH,
         producer="sample_scans",
+        **({} if pages[0].dtype == np.bool_ else {"quality": quality, "optimize": True}),
     )
     return out.getvalue()
 
@@ -72,7 +72,7 @@ def locked_pdf(page: Pixels, dpi: int, password: str) -> bytes:
     return out.getvalue()
 
 
-def heic(pixels: npt.NDArray[np.uint8], quality: int = 60) -> bytes:
+def heic(pixels: npt.NDArray[np.uint8], quality: int = 42) -> bytes:
     """Return a HEIC photo as phones write it."""
     out = io.BytesIO()
     pillow_heif.from_pillow(Image.fromarray(pixels)).save(out, quality=quality)

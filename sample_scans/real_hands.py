@@ -107,4 +107,3 @@ def _place(
     cover *= pen.density * (1.0 - pen.grain * ink.grain(cover.shape, px_per_mm, rng))
     left, top = np.rint(centre_mm * px_per_mm - np.array(size) / 2).astype(int)
     ink.blend(page, cover.astype(np.float32), int(left), int(top), pen)
-

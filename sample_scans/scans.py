@@ -34,7 +34,12 @@ SCANS: tuple[FileSpec, ...] = (
         "Laid crooked on the glass, 4.4 degrees",
         both(PageSpec(_QH, 2, 1, "skewed")),
     ),
-    FileSpec("05-upside-down.pdf", "Fed upside down", both(PageSpec(_HDT, 2, 1, "upside_down"))),
+    FileSpec(
+        "05-upside-down.pdf",
+        "Fed upside down; 150 dpi",
+        both(PageSpec(_HDT, 2, 1, "upside_down")),
+        dpi=150,
+    ),
     FileSpec("06-sideways.pdf", "Fed sideways", both(PageSpec(_HDX, 2, 1, "sideways"))),
     FileSpec(
         "07-photo-shadow-p1.jpg",
@@ -86,7 +91,9 @@ SCANS: tuple[FileSpec, ...] = (
         "A TIFF of two pages, 1 bit",
         both(PageSpec(_HDX, 4, 1, "one_bit", pen="gel_black")),
     ),
-    FileSpec("13-curled.pdf", "A page that would not lie flat", both(PageSpec(_QH, 5, 1, "curled"))),
+    FileSpec(
+        "13-curled.pdf", "A page that would not lie flat", both(PageSpec(_QH, 5, 1, "curled"))
+    ),
     FileSpec(
         "14-digits-touch-boxes.pdf",
         "Large digits that touch and cross the lines of their boxes",
@@ -94,13 +101,14 @@ SCANS: tuple[FileSpec, ...] = (
     ),
     FileSpec(
         "15-duplex-blank-backs.pdf",
-        "A duplex scanner: each page is followed by its empty back",
+        "A duplex scanner: each page is followed by its empty back; 150 dpi",
         (
             PageSpec(_HDX, 5, 1),
             PageSpec(_HDX, 5, 0, status="unidentified"),
             PageSpec(_HDX, 5, 2),
             PageSpec(_HDX, 5, 0, status="unidentified"),
         ),
+        dpi=150,
     ),
     FileSpec(
         "16-struck-out-corrected.pdf",
@@ -122,7 +130,7 @@ SCANS: tuple[FileSpec, ...] = (
     ),
     FileSpec(
         "17-blank-fields.pdf",
-        "Fields that nobody filled in: blank is not zero",
+        "Fields that nobody filled in: blank is not zero; 150 dpi",
         both(
             PageSpec(
                 _HDT,
@@ -131,6 +139,7 @@ SCANS: tuple[FileSpec, ...] = (
                 changes={"ballots_issued": "blank", "votes.3": "blank", "pile.1": "blank"},
             )
         ),
+        dpi=150,
     ),
     FileSpec(
         "18-unsure-rows.pdf",
@@ -167,11 +176,14 @@ SCANS: tuple[FileSpec, ...] = (
         "Two corners torn off: the page is refused with its cause",
         (PageSpec(_HDX, 7, 1, "two_corners_gone", status="unregistered"),),
     ),
-    FileSpec("21-two-corners-gone-p2.jpg", "Page 2 of the same sheet, sound", (PageSpec(_HDX, 7, 2),)),
+    FileSpec(
+        "21-two-corners-gone-p2.jpg", "Page 2 of the same sheet, sound", (PageSpec(_HDX, 7, 2),)
+    ),
     FileSpec(
         "22-two-sheets.pdf",
-        "Two sheets of one station in one PDF",
-        both(PageSpec(_QH, 8, 1)) + both(PageSpec(_HDT, 8, 1)),
+        "Two sheets of one station in one PDF, black and white at 300 dpi",
+        both(PageSpec(_QH, 8, 1, "one_bit")) + both(PageSpec(_HDT, 8, 1, "one_bit")),
+        dpi=300,
     ),
     FileSpec(
         "23-dark-lid.pdf",
@@ -200,13 +212,15 @@ SCANS: tuple[FileSpec, ...] = (
     ),
     FileSpec(
         "26-sums-do-not-add-up.pdf",
-        "Valid and invalid ballots do not make up those collected (H01)",
+        "Valid and invalid ballots do not make up those collected (H01); 150 dpi",
         both(PageSpec(_QH, 9, 1, numbers={"ballots_invalid": 47})),
+        dpi=150,
     ),
     FileSpec(
         "27-more-ballots-than-voters.pdf",
-        "More ballots collected than voters took part (H02): the law's stop rule",
+        "More ballots collected than voters took part (H02): the law's stop rule; 150 dpi",
         both(PageSpec(_HDT, 9, 1, numbers={"voters_voted": 1498})),
+        dpi=150,
     ),
     FileSpec(
         "28-low-toner.pdf",
@@ -215,14 +229,21 @@ SCANS: tuple[FileSpec, ...] = (
     ),
     FileSpec(
         "29-photocopy.pdf",
-        "A photocopy: harder, specked, a little larger, a dark edge",
+        "A photocopy: harder, specked, a little larger, a dark edge; 150 dpi",
         both(PageSpec(_QH, 10, 1, "photocopy")),
+        dpi=150,
     ),
-    FileSpec("30-marker.pdf", "Filled in with a marker", both(PageSpec(_HDT, 10, 1, pen="marker"))),
+    FileSpec(
+        "30-marker.pdf",
+        "Filled in with a marker; 150 dpi",
+        both(PageSpec(_HDT, 10, 1, pen="marker")),
+        dpi=150,
+    ),
     FileSpec(
         "31-dirty-feeder.pdf",
-        "Thin vertical lines from a dirty sheet feeder",
+        "Thin vertical lines from a dirty sheet feeder; 150 dpi",
         both(PageSpec(_HDX, 10, 1, "dirty_feeder")),
+        dpi=150,
     ),
     FileSpec(
         "32-leading-zeros-p1.png",
@@ -238,18 +259,30 @@ SCANS: tuple[FileSpec, ...] = (
     ),
     FileSpec(
         "33-batch-of-two-sheets.pdf",
-        "A batch: two sheets of one station, pages out of order",
+        "A batch: two sheets of one station, pages out of order, black and white at 300 dpi",
         (
-            PageSpec(_HDX, 11, 2),
-            PageSpec(_HDT, 11, 1),
-            PageSpec(_HDX, 11, 1),
-            PageSpec(_HDT, 11, 2),
+            PageSpec(_HDX, 11, 2, "one_bit"),
+            PageSpec(_HDT, 11, 1, "one_bit"),
+            PageSpec(_HDX, 11, 1, "one_bit"),
+            PageSpec(_HDT, 11, 2, "one_bit"),
         ),
+        dpi=300,
     ),
     FileSpec(
         "34-recount-copy-2.pdf",
         "Copy 2 of a sheet, after a recount, other numbers: replaces copy 1 only by a decision",
-        both(PageSpec(_HDT, 11, 1, copy=2, hand="recount", numbers={"votes.1": 1150, "votes.2": 674})),
+        both(
+            PageSpec(
+                _HDT,
+                11,
+                1,
+                "one_bit",
+                copy=2,
+                hand="recount",
+                numbers={"votes.1": 1150, "votes.2": 674},
+            )
+        ),
+        dpi=300,
     ),
     FileSpec(
         "35-page-1-only.jpg",
