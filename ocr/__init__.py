@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         FormError,
         IdentityError,
         OcrError,
+        PrintingError,
         TrainingDataError,
         UnreadableFileError,
     )
@@ -43,6 +44,7 @@ _HOME = {
         "FormError",
         "IdentityError",
         "OcrError",
+        "PrintingError",
         "TrainingDataError",
         "UnreadableFileError",
     ),
@@ -79,6 +81,7 @@ __all__ = [
     "PageImage",
     "PageStatus",
     "PrintedProposal",
+    "PrintingError",
     "ReaderLimits",
     "SheetData",
     "SheetLayout",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO
+from unicodedata import normalize
 
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
@@ -58,7 +60,7 @@ def print_sheets(
     canvas.setAuthor("Kiểm Đôi")
     pen = Pen(canvas, fonts, edition.size_mm)
     pages = 0
-    for done, sheet in enumerate(sheets, 1):
+    for done, sheet in enumerate(map(_composed, sheets), 1):
         _check_sheet(edition, sheet, fonts)
         pages += _draw_sheet(pen, edition, sheet, key, trial_banner)
         if progress is not None:
@@ -68,6 +70,15 @@ def print_sheets(
     canvas.save()
     _write(buffer, out)
     return pages
+
+
+def _composed(sheet: SheetData) -> SheetData:
+    """Return the sheet with each letter and its diacritics as one character, as fonts have it."""
+    return replace(
+        sheet,
+        candidates=tuple(normalize("NFC", name) for name in sheet.candidates),
+        header={key: normalize("NFC", value) for key, value in sheet.header.items()},
+    )
 
 
 def _check_sheet(edition: FormEdition, sheet: SheetData, fonts: Fonts) -> None:

@@ -15,8 +15,11 @@ def draw_signatures(pen: Pen, edition: FormEdition, page: PageLayout) -> None:
         return
     foot, texts, fonts = page.foot_mm, edition.texts, pen.fonts
     done = texts["completed"]
-    pen.text(foot.x + 1.0, foot.y + 9.0, done.vi, fonts.regular, 11.5)
-    pen.text(foot.x + 1.0, foot.y + 12.5, done.en, fonts.italic, 7.5)
+    points = (foot.w - 2.0) / POINT_MM
+    vi = fit(done.vi, fonts.regular, points, shrink(11.5))
+    en = fit(done.en, fonts.italic, points, shrink(7.5))
+    pen.text(foot.x + 1.0, foot.y + 9.0, vi.lines[0], fonts.regular, vi.size)
+    pen.text(foot.x + 1.0, foot.y + 12.5, en.lines[0], fonts.italic, en.size)
     width = foot.w / len(edition.signatures)
     for place, who in enumerate(edition.signatures):
         box = Box(foot.x + place * width + 2.0, foot.y + 16.0, width - 4.0, 9.0)

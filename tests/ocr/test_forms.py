@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import ocr
 from ocr.errors import FormError
 from ocr.forms.edition import builtin_editions, find_edition, load_edition, parse_edition
 from ocr.forms.identity import BLANK_SHEET_ID
@@ -184,3 +185,10 @@ def test_the_blank_sheet_has_the_editions_usual_numbers() -> None:
         sheet.check_against(edition)
         assert sheet.sheet_id == BLANK_SHEET_ID
         assert len(sheet.candidates) == edition.candidates.default
+
+
+def test_the_package_gives_its_public_names_and_no_others() -> None:
+    for name in ocr.__all__:
+        assert getattr(ocr, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = ocr.nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -245,6 +246,12 @@ def test_a_first_copy_of_a_real_election_has_no_banner() -> None:
 def test_printing_twice_gives_the_same_bytes() -> None:
     _, sheet, pdf = sample("largest")
     assert pdf_of(COUNT, sheet, TRIAL_BANNER) == pdf
+
+
+def test_decomposed_letters_print_as_composed_ones() -> None:
+    names = tuple(unicodedata.normalize("NFD", name) for name in LARGEST.candidates)
+    assert names != LARGEST.candidates
+    assert pdf_of(COUNT, replace(LARGEST, candidates=names), TRIAL_BANNER) == sample("largest")[2]
 
 
 def test_many_sheets_are_one_document_and_progress_is_told() -> None:
