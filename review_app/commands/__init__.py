@@ -1,0 +1,1 @@
+"""The `kiemdoi` command, one file for each of its words."""

@@ -1,0 +1,166 @@
+"""`kiemdoi ingest`: takes scans in from files and folders, the same way as the browser does."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from tqdm import tqdm
+
+from models.db import transaction
+from models.schema import Person, Scan, ScanFile, Sheet
+from models.services import intake
+from review_app.bilingual import pick
+from review_app.commands.place import (
+    CommandError,
+    Place,
+    acting,
+    add_acting_person,
+    opened,
+    settings_of,
+    trial_line,
+)
+from review_app.pipeline import Pipeline
+from review_app.reading import show_sheet_code
+from review_app.reception import receive
+from review_app.waiting import unread_count
+
+SOURCE = "command"
+GOOD = ("placed", "blank_back", "superseded", "dismissed")
+SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".heic", ".heif"})
+TODO = {
+    "placed": "read",
+    "blank_back": "blank back, nothing to do",
+    "superseded": "read; a newer scan replaced it",
+    "needs_identity": "unknown sheet: two people type its code in the browser",
+    "needs_rescan": "scan the paper again",
+    "needs_supervisor": "a supervisor decides",
+    "duplicate": "seen before, not read again",
+    "conflict": "another page claims the same place: a supervisor decides",
+    "foreign": "no sheet of this election: show it to a supervisor",
+    "set_aside": "set aside: scan the paper again",
+    "dismissed": "settled: not needed",
+    "waiting": "not read yet",
+}
+
+
+def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `ingest` to the command."""
+    parser = words.add_parser("ingest", help="take in scans, as the browser does")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER")
+    parser.add_argument("--declared", type=int, metavar="N", help="pages counted by hand")
+    parser.add_argument("--quiet", action="store_true", help="no progress bar")
+    add_acting_person(parser)
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Take everything in, say what became of each page; 0 all read, 1 something needs somebody."""
+    files = list(expand(arguments.paths))
+    if arguments.declared is not None and arguments.declared < 0:
+        raise CommandError("--declared must not be negative", 2)
+    with opened(settings_of(arguments)) as place:
+        with place.factory() as session:
+            print(trial_line(session), end="")
+        person_id = acting(place, arguments.actor)
+        batch_id = take_in(place, person_id, files, arguments.declared, quiet=arguments.quiet)
+        with place.factory() as session:
+            return report(session, batch_id, arguments.declared)
+
+
+def expand(paths: list[Path]) -> Iterator[Path]:
+    """Yield the files to take in, folders in the order of their names; raises `CommandError`.
+
+    A file that is named is taken whatever it is called (its content decides); of a folder, what
+    looks like a scan.
+    """
+    for path in paths:
+        if path.is_dir():
+            inside = [item for item in sorted(path.rglob("*")) if item.is_file()]
+            found = [item for item in inside if item.suffix.lower() in SUFFIXES]
+            if not found:
+                raise CommandError(f"the folder {path} holds no scan", 2)
+            yield from found
+        elif path.is_file():
+            yield path
+        else:
+            raise CommandError(f"{path} is not there", 2)
+
+
+def take_in(
+    place: Place, person_id: int, files: list[Path], declared: int | None, *, quiet: bool
+) -> int:
+    """Receive `files` in one batch and wait until they are read; return the batch's row id."""
+    with transaction(place.factory) as session:
+        person = session.get_one(Person, person_id)
+        batch = intake.open_batch(session, person, source=SOURCE, declared_pages=declared)
+        batch_id = batch.id
+    pipeline = Pipeline(place.factory, place.store, place.settings)
+    pipeline.start()
+    try:
+        for path in tqdm(files, desc="files", unit="file", disable=quiet or None):
+            receive(
+                place.factory,
+                place.store,
+                place.settings,
+                person_id=person_id,
+                batch_id=batch_id,
+                name=path.name,
+                data=path.read_bytes(),
+            )
+            pipeline.wake()
+        _wait(place, pipeline, quiet)
+    finally:
+        pipeline.stop()
+    return batch_id
+
+
+def report(session: Session, batch_id: int, declared: int | None) -> int:
+    """Print one line for each page and file of the batch; return the exit code."""
+    troubles = pages = 0
+    files = session.scalars(
+        select(ScanFile).where(ScanFile.batch_id == batch_id).order_by(ScanFile.id)
+    ).all()
+    for file in files:
+        if file.state != "read":
+            troubles += 1
+            told = pick(file.problem or "", "en") or TODO.get(file.state, file.state)
+            print(f"{file.name}: {file.state}: {told}")
+            continue
+        scans = session.execute(
+            select(Scan, Sheet)
+            .outerjoin(Sheet, Scan.sheet_id == Sheet.id)
+            .where(Scan.file_id == file.id)
+            .order_by(Scan.file_page)
+        ).tuples()
+        for scan, sheet in scans:
+            pages += scan.state != "blank_back"
+            troubles += scan.state not in GOOD
+            print(_page_line(file, scan, sheet))
+    if declared is not None and declared != pages:
+        troubles += 1
+        print(f"{declared} pages were counted by hand, {pages} came in: compare the pile.")
+    print(f"{len(files)} files, {pages} pages, {troubles} need somebody")
+    return 1 if troubles else 0
+
+
+def _page_line(file: ScanFile, scan: Scan, sheet: Sheet | None) -> str:
+    name = "unknown sheet"
+    if sheet is not None:
+        name = f"{show_sheet_code(sheet.code)} page {scan.sheet_page} of {sheet.pages}"
+    line = f"{file.name} page {scan.file_page}: {name}: {TODO.get(scan.state, scan.state)}"
+    return f"{line}. {pick(scan.problem, 'en')}" if scan.problem else line
+
+
+def _wait(place: Place, pipeline: Pipeline, quiet: bool) -> None:
+    with tqdm(desc="pages and files left", bar_format="{desc}: {n}", disable=quiet or None) as bar:
+
+        def show() -> None:
+            with place.factory() as session:
+                bar.n = unread_count(session)
+            bar.refresh()
+
+        pipeline.drain(on_step=show)

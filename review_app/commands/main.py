@@ -1,0 +1,94 @@
+"""`kiemdoi`: finds the command, and turns every error into one sentence and an exit code.
+
+0 done, 1 done with problems that the output names (or the command failed), 2 the call was wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from sqlalchemy.exc import DBAPIError
+
+from models.errors import ModelsError
+from review_app.bilingual import pick
+from review_app.commands import (
+    import_data,
+    ingest,
+    init,
+    print_sheets,
+    results,
+    serve,
+    user,
+    verify,
+)
+from review_app.commands.place import CommandError
+from review_app.errors import ReviewAppError
+from review_app.reading import ReaderError
+
+COMMANDS = (init, import_data, print_sheets, ingest, serve, results, user, verify)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command; only what is built stands in its help."""
+    top = argparse.ArgumentParser(
+        prog="kiemdoi",
+        description="Kiểm Đôi: scanned count sheets become two tallies that people confirm.",
+    )
+    top.add_argument(
+        "--database",
+        metavar="URL",
+        default=None,
+        help="database URL (else KIEMDOI_DATABASE, else sqlite:///kiemdoi.db)",
+    )
+    top.add_argument(
+        "--store",
+        metavar="FOLDER",
+        default=None,
+        help="folder of the images (else KIEMDOI_STORE, else kiemdoi-store)",
+    )
+    words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        module.add_parser(words)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Never shows a trace."""
+    arguments = parser().parse_args(argv)
+    try:
+        code = int(arguments.run(arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of our output (head, less) has gone; that is its right.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail("stopped", 130)
+    except (ReviewAppError, ModelsError, ReaderError, DBAPIError, OSError) as error:
+        return _fail(*_sentence(error))
+    return code
+
+
+def _sentence(error: Exception) -> tuple[str, int]:
+    """Return what is said about an error, and the exit code."""
+    if isinstance(error, CommandError):
+        return str(error), error.code
+    if isinstance(error, DBAPIError):
+        return f"the database refused: {error.orig}", 1
+    if isinstance(error, OSError):
+        name = f" ({error.filename})" if error.filename else ""
+        return f"{error.strerror or error}{name}", 1
+    # A sentence that is kept in both languages has the English one last.
+    return pick(str(error), "en"), 1
+
+
+def _fail(sentence: str, code: int) -> int:
+    print(f"kiemdoi: {sentence}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""`kiemdoi results`: accepted figures of released contests, as table, CSV or JSON.
+
+This is the observer's view: what is not released shows numbers of sheets only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models import audit
+from models.schema import Area, Contest, Election, Person
+from models.services.totals import TotalsView, totals
+from review_app.commands.place import TRIAL, CommandError, opened, settings_of
+
+CSV_COLUMNS = (
+    "trial",
+    "election",
+    "contest",
+    "area",
+    "sheets_accepted",
+    "sheets_expected",
+    "released",
+    "field",
+    "label",
+    "accepted",
+    "audit_head",
+)
+# Nobody in particular: the totals service shows such a viewer what everybody may see.
+PUBLIC = Person(id=0, login="", personal_no="", name="", role="observer", password_hash="")
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """Everything one call prints."""
+
+    election: Election
+    views: tuple[TotalsView, ...]
+    audit_head: str
+
+
+def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add `results` to the command."""
+    parser = words.add_parser("results", help="accepted figures of released contests")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--contest", metavar="CODE", help="only this contest")
+    parser.add_argument("--area", metavar="CODE", help="over this area (else the whole contest)")
+    parser.set_defaults(run=run)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the figures that everybody may see."""
+    with opened(settings_of(arguments)) as place, place.factory() as session:
+        export = collect(session, arguments.contest, arguments.area)
+        if arguments.format == "json":
+            json.dump(as_json(export), sys.stdout, ensure_ascii=False, indent=2)
+            print()
+        elif arguments.format == "csv":
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(CSV_COLUMNS)
+            writer.writerows(as_rows(export))
+        else:
+            print(as_table(export))
+    return 0
+
+
+def collect(session: Session, contest: str | None, area: str | None) -> Export:
+    """Read the views of all contests (or one) over their areas (or one); raises `CommandError`."""
+    contests = list(session.scalars(select(Contest).order_by(Contest.id)))
+    if contest is not None:
+        contests = [row for row in contests if row.code == contest]
+        if not contests:
+            raise CommandError(f"there is no contest {contest!r}", 2)
+    chosen = None
+    if area is not None:
+        chosen = session.scalars(select(Area).where(Area.code == area)).one_or_none()
+        if chosen is None:
+            raise CommandError(f"there is no area {area!r}", 2)
+    views = tuple(
+        totals(session, PUBLIC, row, chosen or session.get_one(Area, row.area_id))
+        for row in contests
+    )
+    return Export(session.scalars(select(Election)).one(), views, audit.head(session))
+
+
+def as_json(export: Export) -> dict[str, Any]:
+    """Return the figures as one JSON object."""
+    return {
+        "election": export.election.code,
+        "trial": export.election.is_trial,
+        "banner": TRIAL if export.election.is_trial else None,
+        "audit_head": export.audit_head,
+        "contests": [_view_json(view) for view in export.views],
+    }
+
+
+def as_rows(export: Export) -> list[tuple[object, ...]]:
+    """Return one row for each figure; a contest without figures has one row without a field."""
+    banner = TRIAL if export.election.is_trial else ""
+    rows: list[tuple[object, ...]] = []
+    for view in export.views:
+        head = (
+            banner,
+            export.election.code,
+            view.contest.code,
+            view.area.code,
+            view.counts.accepted,
+            view.counts.expected,
+            "yes" if view.released else "no",
+        )
+        figures = [(row.field_id, row.label_vi, row.accepted) for row in view.rows]
+        rows.extend((*head, *figure, export.audit_head) for figure in figures or [("", "", None)])
+    return rows
+
+
+def as_table(export: Export) -> str:
+    """Return the figures for people at a terminal."""
+    lines = [TRIAL] if export.election.is_trial else []
+    lines.append(export.election.name_vi)
+    for view in export.views:
+        counts = view.counts
+        lines += [
+            "",
+            f"{view.contest.code}  {view.contest.name_vi}  ({view.area.name_vi})",
+            f"  accepted: {counts.accepted} of {counts.expected} sheets"
+            f"; finished in both tallies: {counts.in_both}; withdrawn: {counts.withdrawn}"
+            f"; stopped: {counts.stopped}",
+        ]
+        if not view.released:
+            lines.append("  not released: no figures")
+        lines += [f"  {row.accepted!s:>8}  {row.label_vi}" for row in view.rows]
+    lines += ["", f"audit head {export.audit_head}"]
+    return "\n".join(lines)
+
+
+def _view_json(view: TotalsView) -> dict[str, Any]:
+    counts = view.counts
+    return {
+        "contest": view.contest.code,
+        "name_vi": view.contest.name_vi,
+        "name_en": view.contest.name_en,
+        "area": view.area.code,
+        "released": view.released,
+        "sheets": {
+            "accepted": counts.accepted,
+            "expected": counts.expected,
+            "finished_in_both": counts.in_both,
+            "withdrawn": counts.withdrawn,
+            "stopped": counts.stopped,
+        },
+        "figures": [
+            {
+                "field": row.field_id,
+                "label_vi": row.label_vi,
+                "label_en": row.label_en,
+                "accepted": row.accepted,
+            }
+            for row in view.rows
+        ],
+    }

@@ -1,0 +1,217 @@
+"""What the clerk's screens show, read from the database as plain values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from models.schema import Area, Batch, Contest, Person, Scan, ScanFile, Sheet
+from review_app.intake.verdicts import ATTENTION
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page with everything a card says about it."""
+
+    scan: Scan
+    file: ScanFile
+    sheet: Sheet | None
+    contest: Contest | None
+    station: Area | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many pages of a batch there are, and of what kind; `declared` was counted by hand."""
+
+    declared: int | None
+    pages: int
+    blank: int
+    placed: int
+    waiting: int
+    attention: int
+    files_open: int
+    files_refused: int
+
+    @property
+    def difference(self) -> int | None:
+        """Pages with ink minus pages counted by hand: negative where some are missing."""
+        return None if self.declared is None else self.pages - self.blank - self.declared
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One batch in the list."""
+
+    batch: Batch
+    person: str
+    count: Count
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRow:
+    """One expected sheet that is not complete; `present` are the page numbers that are there."""
+
+    sheet: Sheet
+    contest: Contest
+    station: Area
+    present: tuple[int, ...]
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The page numbers that are not there."""
+        return tuple(page for page in range(1, self.sheet.pages + 1) if page not in self.present)
+
+
+def batch_pages(session: Session, batch_id: int) -> list[PageRow]:
+    """Return the pages of a batch in the order in which they came."""
+    return _rows(session, _pages().where(ScanFile.batch_id == batch_id).order_by(Scan.id))
+
+
+def pages_in(session: Session, states: Iterable[str], limit: int = 200) -> list[PageRow]:
+    """Return the oldest `limit` pages in one of `states`, of all batches."""
+    query = _pages().where(Scan.state.in_(list(states))).order_by(Scan.id).limit(limit)
+    return _rows(session, query)
+
+
+def page_row(session: Session, scan_id: int) -> PageRow | None:
+    """Return one page, None where there is no such scan."""
+    rows = _rows(session, _pages().where(Scan.id == scan_id))
+    return rows[0] if rows else None
+
+
+def rivals(session: Session, row: PageRow) -> list[PageRow]:
+    """Return the other pages that claim the same place, or hold the same image."""
+    scan = row.scan
+    same_image = Scan.sha256 == scan.sha256
+    query = _pages().where(Scan.id != scan.id).order_by(Scan.id)
+    if scan.sheet_id is None or scan.sheet_page is None:
+        return _rows(session, query.where(same_image))
+    same_place = (Scan.sheet_id == scan.sheet_id) & (Scan.sheet_page == scan.sheet_page)
+    return _rows(session, query.where(same_place | same_image))
+
+
+def batch_files(session: Session, batch_id: int) -> list[ScanFile]:
+    """Return the files of a batch in the order in which they came."""
+    found = session.scalars(
+        select(ScanFile).where(ScanFile.batch_id == batch_id).order_by(ScanFile.id)
+    )
+    return list(found)
+
+
+def count_batch(session: Session, batch: Batch) -> Count:
+    """Count the pages and files of one batch by what became of them."""
+    pages = Counter(
+        dict(
+            session.execute(
+                select(Scan.state, func.count())
+                .join(ScanFile, Scan.file_id == ScanFile.id)
+                .where(ScanFile.batch_id == batch.id)
+                .group_by(Scan.state)
+            )
+            .tuples()
+            .all()
+        )
+    )
+    files = Counter(
+        dict(
+            session.execute(
+                select(ScanFile.state, func.count())
+                .where(ScanFile.batch_id == batch.id)
+                .group_by(ScanFile.state)
+            )
+            .tuples()
+            .all()
+        )
+    )
+    return Count(
+        declared=batch.declared_pages,
+        pages=pages.total(),
+        blank=pages["blank_back"],
+        placed=pages["placed"] + pages["superseded"],
+        waiting=pages["waiting"],
+        attention=sum(pages[state] for state in ATTENTION),
+        files_open=files["accepted"],
+        files_refused=files["refused"] + files["set_aside"] + files["duplicate"],
+    )
+
+
+def recent_batches(session: Session, limit: int = 15) -> list[BatchRow]:
+    """Return the newest batches with their counts."""
+    found = session.execute(
+        select(Batch, Person.name)
+        .join(Person, Batch.opened_by == Person.id)
+        .order_by(Batch.id.desc())
+        .limit(limit)
+    ).tuples()
+    return [BatchRow(batch, name, count_batch(session, batch)) for batch, name in found]
+
+
+def attention_counts(session: Session) -> Counter[str]:
+    """Return how many pages of the whole election are in each state that needs somebody."""
+    found = session.execute(
+        select(Scan.state, func.count()).where(Scan.state.in_(ATTENTION)).group_by(Scan.state)
+    ).tuples()
+    return Counter(dict(found.all()))
+
+
+def unfinished_sheets(session: Session, limit: int = 500) -> tuple[list[ExpectedRow], int, int]:
+    """Return up to `limit` sheets with pages missing, their number, and that of all sheets."""
+    wanted = ("expected", "incomplete", "rescan", "recount")
+    everything = session.scalar(select(func.count()).select_from(Sheet)) or 0
+    incomplete = (
+        session.scalar(select(func.count()).select_from(Sheet).where(Sheet.state.in_(wanted))) or 0
+    )
+    found = session.execute(
+        select(Sheet, Contest, Area)
+        .join(Contest, Sheet.contest_id == Contest.id)
+        .join(Area, Sheet.station_id == Area.id)
+        .where(Sheet.state.in_(wanted))
+        .order_by(Area.code, Contest.id, Sheet.part)
+        .limit(limit)
+    ).tuples()
+    rows = [
+        ExpectedRow(sheet, contest, station, _present(session, sheet))
+        for sheet, contest, station in found
+    ]
+    return rows, incomplete, everything
+
+
+def oldest_waiting(session: Session) -> datetime | None:
+    """Return since when the oldest unread page waits, None where nothing waits."""
+    return session.scalar(select(func.min(Scan.received_at)).where(Scan.state == "waiting"))
+
+
+def _present(session: Session, sheet: Sheet) -> tuple[int, ...]:
+    pages = session.scalars(
+        select(Scan.sheet_page)
+        .where(Scan.sheet_id == sheet.id, Scan.state == "placed")
+        .order_by(Scan.sheet_page)
+    )
+    return tuple(page for page in pages if page is not None)
+
+
+def _pages() -> Select[Scan, ScanFile, Sheet, Contest, Area]:
+    return (
+        select(Scan, ScanFile, Sheet, Contest, Area)
+        .join(ScanFile, Scan.file_id == ScanFile.id)
+        .outerjoin(Sheet, Scan.sheet_id == Sheet.id)
+        .outerjoin(Contest, Sheet.contest_id == Contest.id)
+        .outerjoin(Area, Sheet.station_id == Area.id)
+    )
+
+
+def _rows(
+    session: Session,
+    query: Select[Scan, ScanFile, Sheet, Contest, Area],
+) -> list[PageRow]:
+    # The outer joins may leave the last three empty, which the query's type cannot say.
+    return [
+        PageRow(scan, file, sheet, contest, station)
+        for scan, file, sheet, contest, station in session.execute(query)
+    ]

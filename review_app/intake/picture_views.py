@@ -1,0 +1,76 @@
+"""Pictures of pages, and one page with everything that claims the same place."""
+
+from __future__ import annotations
+
+from flask import Response, abort, make_response, render_template
+from flask.typing import ResponseReturnValue
+
+from models.schema import Scan
+from review_app import reading
+from review_app.access import access
+from review_app.db import reading_session
+from review_app.extensions import services
+from review_app.intake import board
+from review_app.intake.blueprint import bp
+from review_app.intake.words import page_json
+from review_app.store import MissingImageError
+
+PAGE_PX = 1800
+"""Longest side of a page on the screen: printed letters can be read on it."""
+
+
+@bp.get("/scans/<int:scan_id>")
+@access("clerk", "supervisor")
+def page(scan_id: int) -> ResponseReturnValue:
+    """Show one page, large, beside the pages that claim its place or hold the same image."""
+    with reading_session() as session:
+        row = board.page_row(session, scan_id)
+        if row is None:
+            abort(404)
+        shown = [page_json(row), *(page_json(other) for other in board.rivals(session, row))]
+        batch_id = row.file.batch_id
+    return render_template("intake/page.html", pages=shown, batch_id=batch_id)
+
+
+@bp.get("/scans/<int:scan_id>/thumbnail.jpg")
+@access("clerk", "supervisor")
+def thumbnail(scan_id: int) -> ResponseReturnValue:
+    """Return the small picture of a page."""
+    scan = _scan(scan_id)
+    if scan.thumbnail_sha256 is None:
+        abort(404)
+    return _picture(_bytes(scan.thumbnail_sha256))
+
+
+@bp.get("/scans/<int:scan_id>/page.jpg")
+@access("clerk", "supervisor")
+def picture(scan_id: int) -> ResponseReturnValue:
+    """Return the page as people see it: upright, as a JPEG of at most `PAGE_PX`."""
+    try:
+        return _picture(reading.displayable(_bytes(_scan(scan_id).sha256), PAGE_PX))
+    except reading.UnreadableError:
+        abort(404)
+
+
+def _scan(scan_id: int) -> Scan:
+    with reading_session() as session:
+        scan = session.get(Scan, scan_id)
+        if scan is None:
+            abort(404)
+        session.expunge(scan)
+        return scan
+
+
+def _bytes(sha256: str) -> bytes:
+    try:
+        return services().store.get(sha256)
+    except MissingImageError:
+        abort(404)
+
+
+def _picture(data: bytes) -> Response:
+    answer = make_response(data)
+    answer.mimetype = "image/jpeg"
+    # The bytes behind a scan never change; nobody but this browser may keep them.
+    answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return answer

@@ -1,0 +1,204 @@
+"""Batches: open one, drop files into it, watch its pages; what is missing; what needs somebody."""
+
+from __future__ import annotations
+
+from flask import abort, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from models.schema import Batch
+from models.services import intake
+from review_app.access import access
+from review_app.db import acting_person, reading_session, unit_of_work
+from review_app.extensions import services
+from review_app.intake import board
+from review_app.intake.blueprint import bp
+from review_app.intake.texts import _
+from review_app.intake.verdicts import ATTENTION, SCANS
+from review_app.intake.words import count_json, file_json, page_json, problem_text
+from review_app.reception import NotReceivedError, receive
+from review_app.store import StoreError, StoreFullError
+
+SOURCE = "web"
+MAX_DECLARED = 100_000
+
+
+@bp.get("/")
+@access("clerk", "supervisor")
+def index() -> ResponseReturnValue:
+    """Show the place to drop files, what needs somebody, and the batches so far."""
+    with reading_session() as session:
+        return render_template(
+            "intake/batch.html", batch=None, count=None, **_surroundings(session)
+        )
+
+
+@bp.get("/batches/<int:batch_id>")
+@access("clerk", "supervisor")
+def batch(batch_id: int) -> ResponseReturnValue:
+    """Show one batch: its pages appear by themselves."""
+    with reading_session() as session:
+        found = _batch(session, batch_id)
+        count = board.count_batch(session, found)
+        return render_template(
+            "intake/batch.html", batch=found, count=count, **_surroundings(session)
+        )
+
+
+@bp.post("/batches")
+@access("clerk", "supervisor")
+def open_batch() -> ResponseReturnValue:
+    """Open a batch; JSON {declared_pages} in, {id, url, …} out."""
+    declared = _declared_pages()
+    with unit_of_work() as session:
+        opened = intake.open_batch(
+            session, acting_person(session), source=SOURCE, declared_pages=declared
+        )
+        return jsonify(_addresses(opened.id)), 201
+
+
+@bp.post("/batches/<int:batch_id>/declared")
+@access("clerk", "supervisor")
+def declare(batch_id: int) -> ResponseReturnValue:
+    """Note how many pages were counted by hand; JSON {declared_pages} in, the counts out."""
+    declared = _declared_pages()
+    if declared is None:
+        return _wrong(_("Write the number of pages as a whole number."))
+    with unit_of_work() as session:
+        found = _batch(session, batch_id)
+        intake.declare_pages(session, acting_person(session), found, declared)
+        session.flush()
+        return jsonify(count_json(board.count_batch(session, found)))
+
+
+@bp.post("/batches/<int:batch_id>/files")
+@access("clerk", "supervisor")
+def upload(batch_id: int) -> ResponseReturnValue:
+    """Take one file (multipart field `file`); 201 once it is on the disk and in the database."""
+    sent = request.files.get("file")
+    if sent is None:
+        return _wrong(_("No file arrived. Choose the file again."))
+    parts = services()
+    # Scanners name files; a path or an odd character in the name is nobody's business.
+    name = (sent.filename or "scan").replace("\\", "/").rsplit("/", 1)[-1].strip()[:200] or "scan"
+    try:
+        receipt = receive(
+            parts.factory,
+            parts.store,
+            parts.settings,
+            person_id=current_user.person_id,
+            batch_id=batch_id,
+            name=name,
+            data=sent.stream.read(),
+        )
+    except StoreFullError:
+        text = _(
+            "The disk is full. Nothing was accepted: keep the paper, call the administrator, and "
+            "send the file again afterwards."
+        )
+        return jsonify(error=text, code="store_full"), 507
+    except StoreError:
+        text = _("The file could not be kept. Keep the paper and call the administrator.")
+        return jsonify(error=text, code="store"), 503
+    except NotReceivedError:
+        abort(404)
+    if parts.pipeline is not None:
+        parts.pipeline.wake()
+    return jsonify(
+        id=receipt.file_id, state=receipt.state, problem=problem_text(receipt.problem)
+    ), 201
+
+
+@bp.get("/batches/<int:batch_id>/pages")
+@access("clerk", "supervisor")
+def pages(batch_id: int) -> ResponseReturnValue:
+    """Return the batch as JSON: counts, files, pages; the screen asks about every second."""
+    pipeline = services().pipeline
+    health = None if pipeline is None else pipeline.health()
+    with reading_session() as session:
+        found = _batch(session, batch_id)
+        answer = jsonify(
+            count=count_json(board.count_batch(session, found)),
+            files=[file_json(file) for file in board.batch_files(session, batch_id)],
+            pages=[page_json(row) for row in board.batch_pages(session, batch_id)],
+            trouble=None if health is None else _trouble(health.problem),
+        )
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+@bp.get("/attention")
+@access("clerk", "supervisor")
+def attention() -> ResponseReturnValue:
+    """Show every page of the election that needs somebody, the oldest first."""
+    wanted = request.args.get("state", "")
+    states = (wanted,) if wanted in ATTENTION else ATTENTION
+    with reading_session() as session:
+        rows = [page_json(row) for row in board.pages_in(session, states)]
+        counts = board.attention_counts(session)
+    return render_template(
+        "intake/attention.html", rows=rows, counts=counts, verdicts=SCANS, wanted=wanted
+    )
+
+
+@bp.get("/missing")
+@access("clerk", "supervisor", "administrator")
+def missing() -> ResponseReturnValue:
+    """Show the expected sheets whose pages are not all there."""
+    with reading_session() as session:
+        rows, incomplete, everything = board.unfinished_sheets(session)
+        return render_template(
+            "intake/missing.html", rows=rows, incomplete=incomplete, everything=everything
+        )
+
+
+def _surroundings(session: Session) -> dict[str, object]:
+    actor = acting_person(session)
+    _rows, incomplete, everything = board.unfinished_sheets(session, limit=0)
+    return {
+        "batches": board.recent_batches(session),
+        "counts": board.attention_counts(session),
+        "verdicts": SCANS,
+        "identity_task": intake.next_identity_task(session, actor),
+        "incomplete": incomplete,
+        "everything": everything,
+        "max_file_bytes": services().settings.max_file_bytes,
+    }
+
+
+def _addresses(batch_id: int) -> dict[str, object]:
+    return {
+        "id": batch_id,
+        "url": url_for("intake.batch", batch_id=batch_id),
+        "files": url_for("intake.upload", batch_id=batch_id),
+        "pages": url_for("intake.pages", batch_id=batch_id),
+        "declared": url_for("intake.declare", batch_id=batch_id),
+    }
+
+
+def _batch(session: Session, batch_id: int) -> Batch:
+    found = session.get(Batch, batch_id)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _declared_pages() -> int | None:
+    """Return the number in the request, None for none; anything else is answered with 400."""
+    given = (request.get_json(silent=True) or {}).get("declared_pages")
+    if given is None:
+        return None
+    if isinstance(given, bool) or not isinstance(given, int) or not 0 <= given <= MAX_DECLARED:
+        abort(400)
+    return given
+
+
+def _wrong(text: str) -> ResponseReturnValue:
+    return jsonify(error=text, code="wrong"), 400
+
+
+def _trouble(problem: str | None) -> str | None:
+    if problem is None:
+        return None
+    return _("Pages are not being read at the moment: %(problem)s", problem=problem)

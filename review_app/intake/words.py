@@ -1,0 +1,127 @@
+"""Pages, files and counts of a batch as the JSON that the clerk's screen draws."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from models.schema import ScanFile
+from review_app.bilingual import pick
+from review_app.i18n import in_language, language_code, sheet_code
+from review_app.intake.board import Count, PageRow
+from review_app.intake.texts import _, ngettext
+from review_app.intake.verdicts import FILES, SCANS
+
+
+def page_json(row: PageRow) -> dict[str, Any]:
+    """Return one page as its card shows it."""
+    scan, verdict = row.scan, SCANS[row.scan.state]
+    return {
+        "id": scan.id,
+        "title": page_title(row),
+        "place": page_place(row),
+        "origin": _("%(file)s, page %(page)s", file=row.file.name, page=scan.file_page),
+        "state": scan.state,
+        "words": str(verdict.words),
+        "tone": verdict.tone,
+        "problem": problem_text(scan.problem),
+        "todo": str(verdict.todo),
+        "thumbnail": None
+        if scan.thumbnail_sha256 is None
+        else url_for("intake.thumbnail", scan_id=scan.id),
+        "url": url_for("intake.page", scan_id=scan.id),
+        "identity_url": url_for("intake.type_identity", scan_id=scan.id)
+        if scan.state == "needs_identity"
+        else None,
+    }
+
+
+def page_title(row: PageRow) -> str:
+    """Return which page of which sheet this is, as printed on the paper."""
+    if row.sheet is None or row.scan.sheet_page is None:
+        return _("Unknown sheet")
+    title = _(
+        "%(code)s, page %(page)s of %(pages)s",
+        code=sheet_code(row.sheet.code),
+        page=row.scan.sheet_page,
+        pages=row.sheet.pages,
+    )
+    if row.scan.version > 1:
+        title += " · " + _("version %(number)s", number=row.scan.version)
+    return title
+
+
+def page_place(row: PageRow) -> str:
+    """Return station and contest of a page, empty where they are unknown."""
+    if row.station is None or row.contest is None:
+        return ""
+    return f"{in_language(row.station)} · {in_language(row.contest)}"
+
+
+def file_json(file: ScanFile) -> dict[str, Any]:
+    """Return one file as its line shows it."""
+    verdict = FILES[file.state]
+    return {
+        "id": file.id,
+        "name": file.name,
+        "state": file.state,
+        "words": str(verdict.words),
+        "tone": verdict.tone,
+        "pages": file.pages,
+        "problem": problem_text(file.problem),
+        "todo": str(verdict.todo),
+    }
+
+
+def problem_text(problem: str | None) -> str:
+    """Return a stored sentence in the page's language, empty for none."""
+    if not problem:
+        return ""
+    chosen = pick(problem, language_code())
+    return chosen if "\n" in problem else _(chosen)
+
+
+def count_json(count: Count) -> dict[str, Any]:
+    """Return the counts of a batch with the sentence about the difference."""
+    return {
+        "declared": count.declared,
+        "pages": count.pages,
+        "blank": count.blank,
+        "placed": count.placed,
+        "waiting": count.waiting,
+        "attention": count.attention,
+        "files_open": count.files_open,
+        "busy": count.waiting > 0 or count.files_open > 0,
+        "difference": difference_sentence(count),
+        "difference_tone": difference_tone(count),
+    }
+
+
+def difference_sentence(count: Count) -> str:
+    """Say how the pages that came compare with the pages counted by hand."""
+    difference = count.difference
+    if difference is None:
+        return _("Count the pages of this pile by hand and write the number here.")
+    if count.files_open:
+        return _("Files are still being opened.")
+    if difference == 0:
+        return _("As many pages came in as were counted.")
+    if difference < 0:
+        return ngettext(
+            "%(num)s page is missing: compare the pile with the list.",
+            "%(num)s pages are missing: compare the pile with the list.",
+            -difference,
+        )
+    return ngettext(
+        "%(num)s page more than was counted: count the pile again.",
+        "%(num)s pages more than were counted: count the pile again.",
+        difference,
+    )
+
+
+def difference_tone(count: Count) -> str:
+    """Return how the sentence about the difference is to look."""
+    if count.difference is None or count.files_open:
+        return "calm"
+    return "done" if count.difference == 0 else "you"

@@ -1,0 +1,311 @@
+"""The one module that joins the reader and the data model: pages in, readings as rows out.
+
+Everything that is known about forms, sheet codes, printing and pixels reaches the rest of the
+application through here, in words of the data model.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import BinaryIO
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from models.readings import FieldResult, PageResult
+from models.services.importing import FieldSpec, UnusableForm
+from ocr.errors import FormError, OcrError, UnreadableFileError
+from ocr.forms.edition import FormEdition, builtin_editions
+from ocr.forms.geometry import lay_out
+from ocr.forms.identity import (
+    PageIdentity,
+    checked_sheet_id,
+    is_sheet_id,
+    load_key,
+    make_sheet_id,
+    show_sheet_id,
+)
+from ocr.forms.sheet_data import SheetData
+from ocr.printing.document import print_sheets as print_pdf
+from ocr.reader.digits import default_engine
+from ocr.reader.page_image import PageImage
+from ocr.reader.pages import ReaderLimits, file_kind, open_pages
+from ocr.reader.pictures import field_pictures, page_picture
+from ocr.reader.problems import UnreadableScanError
+from ocr.reader.reading import read_page
+from ocr.results import SheetReading
+from review_app.bilingual import both
+from review_app.errors import ReviewAppError
+
+ReaderError = OcrError
+"""Root of what the reader and the printer raise, for the place that turns errors into sentences."""
+Pixels = npt.NDArray[np.uint8]
+THUMBNAIL_PX = 360
+ORIENTATION_TAG = 0x0112
+FIELD_PX_PER_MM = 8
+
+
+class UnreadableError(ReviewAppError):
+    """A file cannot be opened as scans; the message is the sentence in both languages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file and one page may cost: bytes, pages, pixels of one page."""
+
+    max_file_bytes: int
+    max_pages: int
+    max_pixels: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPage:
+    """The identity that two people typed for a page whose own cannot be read."""
+
+    form: str
+    sheet_code: str
+    copy: int
+    page: int
+    seats: int
+    candidates: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """One page of a file as bytes to keep: its own image (lossless) and a small JPEG."""
+
+    number: int
+    image: bytes | None
+    thumbnail: bytes | None
+
+
+def one_thread() -> None:
+    """Keep this process on one core: there is one process for each."""
+    cv2.setNumThreads(1)
+
+
+def load_engine() -> None:
+    """Load the digit engine into this process; raises `ReaderError` where it cannot be used."""
+    default_engine()
+
+
+# --- Scans -------------------------------------------------------------------------------------
+
+
+def split_pages(data: bytes, name: str, limits: Limits) -> Iterator[StoredPage]:
+    """Yield each page of a file; raises `UnreadableError` where the file as a whole is no scan.
+
+    A page that cannot be decoded has no image of its own; reading it names the cause.
+    """
+    whole = file_kind(data[:1024]) in ("JPEG", "PNG")
+    try:
+        for page in open_pages(data, _limits(limits), name):
+            if page.problem is not None:
+                yield StoredPage(page.file_page, None, None)
+                continue
+            # A photo or single scan is kept as it came; a page of a PDF or TIFF gets its own image.
+            image = data if whole else _own_image(page)
+            yield StoredPage(page.file_page, image, _jpeg(page_picture(page, THUMBNAIL_PX)))
+    except UnreadableScanError as error:
+        raise UnreadableError(both(error.problem.text("vi"), error.problem.text("en"))) from error
+    except UnreadableFileError as error:
+        raise UnreadableError(str(error)) from error
+
+
+def read_stored_page(
+    data: bytes,
+    *,
+    keep: Callable[[bytes], str],
+    name: str,
+    file_page: int,
+    only: int,
+    key: bytes,
+    limits: Limits,
+    given: GivenPage | None,
+) -> PageResult:
+    """Read page `only` of `data`; `keep` stores a picture and returns its SHA-256.
+
+    Never raises for a bad page: that is a status with its sentence.
+    """
+    try:
+        with_page = open_pages(data, _limits(limits), name, only=only)
+        page = replace(next(iter(with_page)), file_page=file_page)
+    except (UnreadableScanError, StopIteration) as error:
+        problem = error.problem if isinstance(error, UnreadableScanError) else None
+        vi, en = (problem.text("vi"), problem.text("en")) if problem else (str(error), str(error))
+        return _unread(both(vi, en))
+    identity = None
+    if given is not None:
+        identity = PageIdentity(
+            given.form, given.sheet_code, given.copy, given.page, given.seats, given.candidates
+        )
+    reading = read_page(page, builtin_editions(), key=key, given=identity)
+    fields = tuple(
+        FieldResult(
+            field_id=field.id,
+            state=field.state,
+            value=field.value,
+            confidence=field.confidence,
+            picture_sha256=keep(_jpeg(picture)),
+        )
+        for field, picture in field_pictures(page, reading, FIELD_PX_PER_MM)
+    )
+    return _result(reading, fields)
+
+
+def displayable(data: bytes, max_side: int) -> bytes:
+    """Return a stored page image as a JPEG for people, upright, at most `max_side` pixels long.
+
+    Raises `UnreadableError` where the bytes are no image.
+    """
+    try:
+        page = next(iter(open_pages(data, ReaderLimits(), "", only=1)))
+    except UnreadableScanError as error:
+        raise UnreadableError(both(error.problem.text("vi"), error.problem.text("en"))) from error
+    return _jpeg(page_picture(page, max_side))
+
+
+def _limits(limits: Limits) -> ReaderLimits:
+    return ReaderLimits(
+        max_bytes=limits.max_file_bytes, max_pages=limits.max_pages, max_pixels=limits.max_pixels
+    )
+
+
+def _own_image(page: PageImage) -> bytes:
+    """Return the page as stored, as a PNG that says how to turn it and how fine it is."""
+    pixels = page.grey if page.load_colour is None else page.colour()
+    picture = Image.fromarray(pixels)
+    exif = Image.Exif()
+    exif[ORIENTATION_TAG] = page.orientation
+    out = io.BytesIO()
+    resolution = {} if page.dpi is None else {"dpi": (page.dpi, page.dpi)}
+    # Level 1: a tenth larger than level 6, in a quarter of the time.
+    picture.save(out, "PNG", compress_level=1, exif=exif, **resolution)
+    return out.getvalue()
+
+
+def _jpeg(pixels: Pixels, quality: int = 85) -> bytes:
+    shown = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR) if pixels.ndim == 3 else pixels
+    done, coded = cv2.imencode(".jpg", shown, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    if not done:
+        raise FormError("a picture could not be encoded")
+    return coded.tobytes()
+
+
+def _unread(problem: str) -> PageResult:
+    return PageResult(status="unreadable_file", problem=problem, engine="")
+
+
+def _result(reading: SheetReading, fields: tuple[FieldResult, ...]) -> PageResult:
+    proposal = reading.proposal
+    return PageResult(
+        status=reading.status,
+        problem=None
+        if reading.problem is None
+        else both(reading.problem_vi or reading.problem, reading.problem),
+        engine=reading.engine,
+        sheet_code=reading.sheet_id,
+        copy=reading.copy,
+        page=reading.sheet_page,
+        seats=reading.seats,
+        candidates=reading.candidates,
+        form=reading.form,
+        identity_verified=reading.identity_verified,
+        blank_page=reading.quality.blank_page,
+        proposal=None if proposal is None else (proposal.sheet_id, proposal.page),
+        payload=reading.to_json(),
+        fields=fields,
+    )
+
+
+# --- Forms, codes and printing -----------------------------------------------------------------
+
+
+def new_sheet_code() -> str:
+    """Return a new random sheet code with its check character."""
+    return make_sheet_id()
+
+
+def sheet_code(text: str) -> str:
+    """Return the canonical code for what a person typed; raises `ReaderError` with the reason."""
+    return checked_sheet_id(text)
+
+
+def is_sheet_code(text: str) -> bool:
+    """Whether `text` is a sheet code in stored form whose check character is right."""
+    return is_sheet_id(text)
+
+
+def show_sheet_code(code: str) -> str:
+    """Return the code as it is printed: 4F7K-2M9C."""
+    return show_sheet_id(code)
+
+
+def key_of_file(path: Path) -> bytes:
+    """Return the election's key from its file; raises `ReaderError`."""
+    return load_key(path)
+
+
+def field_specs(form: str, seats: int, candidates: int) -> list[FieldSpec]:
+    """Return every number of a sheet of `form`, in printed order, as the data model wants it.
+
+    Raises `UnusableForm` where there is no such form, or none for so many seats and candidates.
+    """
+    try:
+        layout = lay_out(_edition(form), seats, candidates)
+    except FormError as error:
+        raise UnusableForm(str(error)) from error
+    return [
+        FieldSpec(
+            field_id=field.id,
+            page=page.number,
+            digits=field.digits,
+            label_vi=field.label_vi,
+            label_en=field.label_en,
+        )
+        for page in layout.pages
+        for field in page.fields
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetToPrint:
+    """One sheet as it is to be printed; `header` maps header keys of the form to their text."""
+
+    code: str
+    copy: int
+    seats: int
+    candidates: tuple[str, ...]
+    header: Mapping[str, str]
+
+
+def print_sheets(
+    form: str,
+    sheets: Iterable[SheetToPrint],
+    out: BinaryIO,
+    *,
+    key: bytes,
+    trial_banner: str | None,
+    progress: Callable[[int], None],
+) -> None:
+    """Print all `sheets` of one form as a PDF into `out`; `progress` hears the number done.
+
+    Raises `ReaderError` for a sheet that the form cannot hold.
+    """
+    data = (
+        SheetData(sheet.code, sheet.copy, sheet.seats, sheet.candidates, sheet.header)
+        for sheet in sheets
+    )
+    print_pdf(_edition(form), data, out, key=key, trial_banner=trial_banner, progress=progress)
+
+
+def _edition(form: str) -> FormEdition:
+    editions = builtin_editions()
+    if form not in editions:
+        raise FormError(f"there is no form {form!r}; known are {', '.join(sorted(editions))}")
+    return editions[form]
