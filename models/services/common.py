@@ -40,7 +40,7 @@ def scan_subject(scan: Scan) -> str:
     return f"scan:{scan.id}"
 
 
-def require_role(actor: Actor, *roles: Role) -> None:
+def require_role(actor: Actor, *roles: str) -> None:
     """Raise `Refusal` unless `actor` has one of `roles` and is enabled."""
     if not actor.enabled:
         raise Refusal(RefusalCode.ACCOUNT_DISABLED)

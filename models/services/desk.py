@@ -1,0 +1,205 @@
+"""The two tallies at work: which sheet next, opening it, giving each number, finishing.
+
+What the pages of a tally show is in `desk_view`; what follows from two finished entries in
+`settling`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from models.audit import record
+from models.clock import utcnow
+from models.errors import Refusal, RefusalCode
+from models.rules.eligibility import TAKEN_OVER, may_enter
+from models.rules.states import Role, SheetEvent
+from models.rules.values import Tally
+from models.schema import (
+    Entry,
+    Lease,
+    Person,
+    Sheet,
+)
+from models.services.common import (
+    change_state,
+    checked_tally,
+    current_entry,
+    fields_of,
+    histories,
+    history_of,
+    latest_values,
+    refuse,
+    require_counting,
+    require_role,
+    subject,
+    void_entries,
+    who,
+)
+from models.services.desk_view import (
+    DeskFieldA,
+    DeskFieldB,
+    DeskView,
+    DeskViewA,
+    DeskViewB,
+    desk_view,
+)
+from models.services.giving import (
+    LEASE,
+    MIN_SHOWN,
+    issue_token,
+    mark_shown,
+    release_lease,
+    require_open,
+    save_value,
+    take_lease,
+)
+from models.services.settling import compare_if_both_finished
+
+__all__ = [
+    "LEASE",
+    "MIN_SHOWN",
+    "DeskFieldA",
+    "DeskFieldB",
+    "DeskView",
+    "DeskViewA",
+    "DeskViewB",
+    "desk_view",
+    "finish_entry",
+    "issue_token",
+    "mark_shown",
+    "next_sheet",
+    "open_entry",
+    "release_lease",
+    "save_value",
+]
+_OFFERED: Final = 50
+"""How many sheets are looked at to find one that this person may do."""
+
+
+def next_sheet(
+    session: Session, actor: Person, tally: str, *, now: datetime | None = None
+) -> Sheet | None:
+    """Return the sheet this person should do next in `tally`, or None; nothing is written.
+
+    First the person's own unfinished one, then the oldest that nobody has begun, then one whose
+    lease ran out.
+    """
+    side, at = checked_tally(tally), now or utcnow()
+    own = session.scalar(
+        select(Sheet)
+        .join(Entry, Entry.sheet_id == Sheet.id)
+        .where(
+            Entry.tally == side,
+            Entry.person_id == actor.id,
+            Entry.finished_at.is_(None),
+            Entry.voided_at.is_(None),
+        )
+        .order_by(Entry.id)
+        .limit(1)
+    )
+    if own is not None:
+        return own
+    page = 0
+    while True:
+        offered = _open_sheets(session, actor, side, at, page * _OFFERED)
+        past = histories(session, [sheet.id for sheet in offered])
+        for sheet in offered:
+            if may_enter(past[sheet.id], who(actor), side) is None:
+                return sheet
+        if len(offered) < _OFFERED:
+            return None
+        page += 1
+
+
+def _open_sheets(
+    session: Session, actor: Person, tally: Tally, now: datetime, offset: int
+) -> list[Sheet]:
+    begun, other = aliased(Entry), aliased(Entry)
+    current = (begun.sheet_id == Sheet.id) & (begun.tally == tally) & begun.voided_at.is_(None)
+    in_other = exists().where(
+        other.sheet_id == Sheet.id, other.person_id == actor.id, other.tally != tally
+    )
+    leased = exists().where(
+        Lease.sheet_id == Sheet.id,
+        Lease.tally == tally,
+        Lease.expires_at > now,
+        Lease.person_id != actor.id,
+    )
+    found = session.scalars(
+        select(Sheet)
+        .outerjoin(begun, current)
+        .where(
+            Sheet.state.in_(("ready", "counting")),
+            or_(begun.id.is_(None), begun.finished_at.is_(None)),
+            ~in_other,
+            ~leased,
+        )
+        .order_by(begun.id.is_not(None), Sheet.state_since, Sheet.id)
+        .offset(offset)
+        .limit(_OFFERED)
+    )
+    return list(found)
+
+
+def open_entry(
+    session: Session,
+    actor: Person,
+    sheet: Sheet,
+    tally: str,
+    medium: str = "scan",
+    *,
+    now: datetime | None = None,
+) -> Entry:
+    """Take a tally of a sheet, or go on with one's own; the lease begins anew.
+
+    An entry of somebody whose lease ran out is voided and kept. Tally B of a sheet of the paper
+    share is done from the paper, whatever `medium` asks for. Raises `Refusal`.
+    """
+    side, at = checked_tally(tally), now or utcnow()
+    require_role(actor, Role.REVIEWER, Role.SUPERVISOR)
+    require_counting(session)
+    refuse(may_enter(history_of(session, sheet), who(actor), side), sheet, actor)
+    medium = "paper" if sheet.paper_b and side == "B" else medium
+    if medium == "paper" and side == "A":
+        raise Refusal(RefusalCode.TALLY_A_FROM_SCAN)
+    take_lease(session, actor, sheet, side, at)
+    entry = current_entry(session, sheet, side)
+    if entry is not None and entry.person_id == actor.id:
+        return entry
+    change_state(session, sheet, SheetEvent.ENTRY_BEGUN, actor, at)
+    taken_over = entry is not None
+    if taken_over:
+        void_entries(session, sheet, TAKEN_OVER, at, side)
+    entry = Entry(sheet_id=sheet.id, tally=side, person_id=actor.id, medium=medium, started_at=at)
+    session.add(entry)
+    told = {"tally": side, "medium": medium, "taken_over": taken_over}
+    record(session, actor, "entry_begun", subject(sheet), told, now=at)
+    return entry
+
+
+def finish_entry(
+    session: Session, actor: Person, entry: Entry, *, now: datetime | None = None
+) -> Entry:
+    """Close one's entry once every field has a value; compares when the other tally is closed.
+
+    The answer never says whether the tallies differ.
+    """
+    at = now or utcnow()
+    require_counting(session)
+    if entry.person_id != actor.id:
+        raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
+    require_open(entry)
+    sheet = session.get_one(Sheet, entry.sheet_id)
+    given = latest_values(session, entry)
+    missing = [f.field_id for f in fields_of(session, sheet) if f.field_id not in given]
+    if missing:
+        raise Refusal(RefusalCode.FIELDS_MISSING, missing=len(missing), field=missing[0])
+    entry.finished_at = at
+    release_lease(session, entry)
+    record(session, actor, "entry_finished", subject(sheet), {"tally": entry.tally}, now=at)
+    compare_if_both_finished(session, actor, sheet, at)
+    return entry

@@ -1,0 +1,137 @@
+"""What the desk shows of a sheet: a class for each tally; B's knows of no reading at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.rules.values import BLANK, Value, number
+from models.schema import ContestField, Entry, Reading, ReadingField, Scan, Sheet
+from models.services.common import as_value, fields_of, latest_values
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFieldB:
+    """One number to give: its labels, boxes and place, what this entry holds, its picture."""
+
+    field_id: str
+    label_vi: str
+    label_en: str
+    digits: int
+    page: int
+    position: int
+    given: Value | None
+    picture_sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFieldA:
+    """The same for tally A, with the machine's `proposal` (None where it is not sure)."""
+
+    field_id: str
+    label_vi: str
+    label_en: str
+    digits: int
+    page: int
+    position: int
+    given: Value | None
+    picture_sha256: str | None
+    proposal: Value | None
+    reading_field_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskViewA:
+    """A sheet as tally A sees it, fields in printed order."""
+
+    sheet: Sheet
+    entry: Entry
+    fields: tuple[DeskFieldA, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskViewB:
+    """A sheet as tally B sees it; `entry.medium` "paper" means that no picture is shown."""
+
+    sheet: Sheet
+    entry: Entry
+    fields: tuple[DeskFieldB, ...]
+
+
+DeskView = DeskViewA | DeskViewB
+
+
+def desk_view(session: Session, entry: Entry) -> DeskView:
+    """Return what the person of this entry sees of the sheet."""
+    sheet = session.get_one(Sheet, entry.sheet_id)
+    given = {name: as_value(row) for name, row in latest_values(session, entry).items()}
+    fields = fields_of(session, sheet)
+    if entry.tally == "A":
+        readings = readings_of(session, sheet)
+        shown = (_field_a(f, given.get(f.field_id), readings.get(f.field_id)) for f in fields)
+        return DeskViewA(sheet, entry, tuple(shown))
+    pictures = pictures_of(session, sheet) if entry.medium == "scan" else {}
+    return DeskViewB(
+        sheet,
+        entry,
+        tuple(_field_b(f, given.get(f.field_id), pictures.get(f.field_id)) for f in fields),
+    )
+
+
+def readings_of(session: Session, sheet: Sheet) -> dict[str, ReadingField]:
+    """Return the current reading of each field: of the placed pages, their last good reading."""
+    latest = (
+        select(func.max(Reading.id))
+        .join(Scan, Reading.scan_id == Scan.id)
+        .where(Scan.sheet_id == sheet.id, Scan.state == "placed", Reading.status == "ok")
+        .group_by(Reading.scan_id)
+    )
+    rows = session.scalars(select(ReadingField).where(ReadingField.reading_id.in_(latest)))
+    return {row.field_id: row for row in rows}
+
+
+def pictures_of(session: Session, sheet: Sheet) -> dict[str, str]:
+    """Return the current picture of each field, without what the machine read on it."""
+    return {name: row.picture_sha256 for name, row in readings_of(session, sheet).items()}
+
+
+def picture_of(session: Session, sheet: Sheet, field_id: str) -> ReadingField | None:
+    """Return the current reading of one field, for its picture, or None."""
+    return readings_of(session, sheet).get(field_id)
+
+
+def proposal_of(reading: ReadingField) -> Value | None:
+    """Return what the machine offers to confirm: a number or blank; None where it is not sure."""
+    if reading.state == "read" and reading.value is not None:
+        return number(reading.value)
+    return BLANK if reading.state == "blank" else None
+
+
+def _field_a(field: ContestField, given: Value | None, reading: ReadingField | None) -> DeskFieldA:
+    return DeskFieldA(
+        field_id=field.field_id,
+        label_vi=field.label_vi,
+        label_en=field.label_en,
+        digits=field.digits,
+        page=field.page,
+        position=field.position,
+        given=given,
+        picture_sha256=None if reading is None else reading.picture_sha256,
+        proposal=None if reading is None else proposal_of(reading),
+        reading_field_id=None if reading is None else reading.id,
+    )
+
+
+def _field_b(field: ContestField, given: Value | None, picture: str | None) -> DeskFieldB:
+    return DeskFieldB(
+        field_id=field.field_id,
+        label_vi=field.label_vi,
+        label_en=field.label_en,
+        digits=field.digits,
+        page=field.page,
+        position=field.position,
+        given=given,
+        picture_sha256=picture,
+    )

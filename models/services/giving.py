@@ -1,0 +1,190 @@
+"""Giving one number at a time: the lease, the single-use token of the picture, the value."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.audit import record
+from models.clock import utcnow
+from models.errors import Refusal, RefusalCode
+from models.rules.values import Tally, Value, checked_value
+from models.schema import (
+    ContestField,
+    Entry,
+    EntryValue,
+    Lease,
+    Person,
+    PictureToken,
+    ReadingField,
+    Sheet,
+)
+from models.services.common import checked_tally, require_counting, subject
+from models.services.desk_view import picture_of, proposal_of
+
+LEASE: Final = timedelta(minutes=15)
+"""How long a tally stays with one person who does nothing; every number given renews it."""
+MIN_SHOWN: Final = timedelta(milliseconds=300)
+"""How long a picture must have been visible before a value counts."""
+
+
+def take_lease(session: Session, actor: Person, sheet: Sheet, tally: Tally, now: datetime) -> None:
+    """Take or renew the lease of a tally; raises `Refusal` while somebody else holds it."""
+    lease = session.scalar(select(Lease).where(Lease.sheet_id == sheet.id, Lease.tally == tally))
+    if lease is None:
+        lease = Lease(sheet_id=sheet.id, tally=tally, person_id=actor.id, expires_at=now)
+        session.add(lease)
+    elif lease.person_id != actor.id and lease.expires_at > now:
+        raise Refusal(RefusalCode.LEASED, sheet=sheet.code)
+    lease.person_id, lease.expires_at = actor.id, now + LEASE
+    session.flush()
+
+
+def release_lease(session: Session, entry: Entry) -> None:
+    """Give the lease of an entry back (its person leaves the desk); the entry stays as it is."""
+    lease = session.scalar(
+        select(Lease).where(
+            Lease.sheet_id == entry.sheet_id,
+            Lease.tally == entry.tally,
+            Lease.person_id == entry.person_id,
+        )
+    )
+    if lease is not None:
+        session.delete(lease)
+        session.flush()
+
+
+def issue_token(
+    session: Session, entry: Entry, field_id: str, *, now: datetime | None = None
+) -> str:
+    """Return a single-use token for one field of one's own open entry.
+
+    It is tied to the picture of the field (and, in tally A, to the reading of it).
+    """
+    require_open(entry)
+    sheet = session.get_one(Sheet, entry.sheet_id)
+    _field(session, sheet, field_id)
+    found = picture_of(session, sheet, field_id) if entry.medium == "scan" else None
+    token = PictureToken(
+        token=secrets.token_urlsafe(24),
+        entry_id=entry.id,
+        field_id=field_id,
+        picture_sha256=None if found is None else found.picture_sha256,
+        reading_field_id=found.id if found is not None and entry.tally == "A" else None,
+        issued_at=now or utcnow(),
+    )
+    session.add(token)
+    session.flush()
+    return token.token
+
+
+def mark_shown(session: Session, actor: Person, token: str, *, now: datetime | None = None) -> None:
+    """Note that the picture of this token is decoded and visible now; the first time counts."""
+    row, _entry = _own_token(session, actor, token)
+    if row.shown_at is None:
+        row.shown_at = now or utcnow()
+        session.flush()
+
+
+def save_value(
+    session: Session,
+    actor: Person,
+    token: str,
+    value: Value,
+    *,
+    accept: bool,
+    now: datetime | None = None,
+) -> EntryValue:
+    """Keep one value for the field of `token`; earlier values of the field stay.
+
+    `accept` says that the machine's reading was confirmed as it is (tally A only). Raises `Refusal`
+    for a token of somebody else, used before, or shown for less than `MIN_SHOWN`.
+    """
+    at = now or utcnow()
+    require_counting(session)
+    row, entry = _own_token(session, actor, token)
+    if row.used_at is not None:
+        raise Refusal(RefusalCode.TOKEN_USED)
+    if entry.medium == "scan" and (row.shown_at is None or at - row.shown_at < MIN_SHOWN):
+        raise Refusal(RefusalCode.NOT_SHOWN_LONG_ENOUGH)
+    sheet = session.get_one(Sheet, entry.sheet_id)
+    take_lease(session, actor, sheet, checked_tally(entry.tally), at)
+    sound = checked_value(value, _field(session, sheet, row.field_id).digits)
+    reading = _accepted_reading(session, row, entry, sound) if accept else None
+    row.used_at = at
+    session.flush()
+    given = EntryValue(
+        entry_id=entry.id,
+        field_id=row.field_id,
+        seq=_next_seq(session, entry, row.field_id),
+        kind=sound.kind,
+        value=sound.value,
+        source="typed" if reading is None else "accepted",
+        reading_field_id=None if reading is None else reading.id,
+        token_id=row.id,
+        picture_sha256=row.picture_sha256,
+        given_at=at,
+    )
+    session.add(given)
+    # The number itself is in the row that the event covers; the log's text names only the field.
+    told = {"tally": entry.tally, "field": row.field_id, "seq": given.seq, "source": given.source}
+    record(session, actor, "value_given", subject(sheet), told, now=at)
+    return given
+
+
+def _own_token(session: Session, actor: Person, token: str) -> tuple[PictureToken, Entry]:
+    row = session.scalar(select(PictureToken).where(PictureToken.token == token))
+    if row is None:
+        raise Refusal(RefusalCode.UNKNOWN_TOKEN)
+    entry = session.get_one(Entry, row.entry_id)
+    if entry.person_id != actor.id:
+        raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
+    require_open(entry)
+    return row, entry
+
+
+def require_open(entry: Entry) -> None:
+    """Raise `Refusal` unless the entry is neither voided nor finished."""
+    if entry.voided_at is not None:
+        raise Refusal(RefusalCode.ENTRY_VOIDED)
+    if entry.finished_at is not None:
+        raise Refusal(RefusalCode.ENTRY_FINISHED)
+
+
+def _accepted_reading(
+    session: Session, token: PictureToken, entry: Entry, value: Value
+) -> ReadingField:
+    """Return the reading that is confirmed; raises where there is none or it says otherwise."""
+    if entry.tally != "A" or token.reading_field_id is None:
+        raise Refusal(RefusalCode.NO_READING_TO_ACCEPT)
+    reading = session.get_one(ReadingField, token.reading_field_id)
+    proposal = proposal_of(reading)
+    if proposal is None:
+        raise Refusal(RefusalCode.NO_READING_TO_ACCEPT)
+    if proposal != value:
+        raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
+    return reading
+
+
+def _field(session: Session, sheet: Sheet, field_id: str) -> ContestField:
+    field = session.scalar(
+        select(ContestField).where(
+            ContestField.contest_id == sheet.contest_id, ContestField.field_id == field_id
+        )
+    )
+    if field is None:
+        raise Refusal(RefusalCode.UNKNOWN_FIELD, field=field_id)
+    return field
+
+
+def _next_seq(session: Session, entry: Entry, field_id: str) -> int:
+    highest = session.scalar(
+        select(func.max(EntryValue.seq)).where(
+            EntryValue.entry_id == entry.id, EntryValue.field_id == field_id
+        )
+    )
+    return (highest or 0) + 1
