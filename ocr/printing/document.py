@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from unicodedata import normalize
 
 from reportlab.lib.units import mm
@@ -51,8 +51,16 @@ def print_sheets(
         fonts.check(trial_banner, "the trial banner")
     buffer = io.BytesIO()
     width, height = edition.size_mm
+    # Without this name each page refers to Helvetica, which is not embedded and not used. (The
+    # library's type stub takes the name for a number, so it goes by the mapping.)
+    first_font: dict[str, Any] = {"initialFontName": fonts.regular}
     canvas = Canvas(
-        buffer, pagesize=(width * mm, height * mm), invariant=1, pageCompression=1, lang="vi"
+        buffer,
+        pagesize=(width * mm, height * mm),
+        invariant=1,
+        pageCompression=1,
+        lang="vi",
+        **first_font,
     )
     canvas.setTitle(edition.texts["title"].vi)
     canvas.setSubject(f"{edition.texts['title'].en} ({edition.id})")
