@@ -12,7 +12,7 @@ from typing import Any, Literal
 FieldState = Literal["read", "blank", "struck", "unsure"]
 PageStatus = Literal["ok", "unidentified", "unregistered", "unreadable_file"]
 Quad = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
-"""Four (x, y) corners, in the order top left, top right, bottom right, bottom left of the *form*."""
+"""Four (x, y) corners of a rectangle of the *form*: top left, then clockwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,10 @@ class Quality:
     """How good the page is: resolution, residual of the registration, and what was noticed.
 
     `dpi` is the resolution that the pixel coordinates refer to (measured from the marks where they
-    were found, else what the file states, else None). `residual_px` is the root mean square error of the
-    registration in pixels at 300 dpi, None where the page was not registered.
+    were found, else what the file states, else None). `residual_px` says how far the boxes' printed
+    lines lay from where corners and row marks put them, root mean square in pixels at 300 dpi; the
+    reader corrects by it. None where the page was not registered. `rotation_deg` is how far the
+    form lies turned clockwise on the stored page.
     """
 
     dpi: float | None = None
@@ -74,7 +76,7 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class PrintedProposal:
-    """An identity read from the printed letters with Tesseract: a proposal for a person, no more."""
+    """An identity read from printed letters with Tesseract: a proposal for a person, no more."""
 
     sheet_id: str
     copy: int | None
@@ -109,7 +111,7 @@ class SheetReading:
     problem_code: str | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the command's JSON object for this page, keys exactly as the contract names them."""
+        """Return the command's JSON object for this page, with exactly the keys of the contract."""
         return {
             "file": self.file,
             "file_page": self.file_page,

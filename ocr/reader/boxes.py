@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -32,20 +32,25 @@ _SLOPES = np.linspace(-0.04, 0.04, 9)
 _ENOUGH = 0.12
 """Mean line response from which a group counts as found (solid lines give 0.3–0.6)."""
 _OUTLIER_MM = 0.8
+_AGREEMENT_MM = 0.6
+"""Within what span neighbours must agree to vouch for a group whose own lines are hidden."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupFit:
     """Where one group really lies: moved by (dx, dy) mm, its right sinking by `slope` mm per mm.
 
-    `found` is False where no lines were seen; the neighbours' mean is then used.
+    `seen` is False where its own lines were not seen, or contradict the neighbours'; the
+    neighbours' median stands in. `trusted` is False where these do not agree among themselves
+    either: then the place is a guess and nothing may be proposed from it.
     """
 
     centre_x: float
     dx: float
     dy: float
     slope: float
-    found: bool
+    seen: bool
+    trusted: bool
 
     def moved(self, points_mm: Points) -> Points:
         """Return [n, 2] form millimetres moved as this group is."""
@@ -78,18 +83,22 @@ def _fit_alike(paper: Paper, registration: Registration, groups: Sequence[Group]
     lefts = np.array([box.x - first[0].x for box in first])
     width, height = first[0].w, first[0].h
     centre = (lefts[-1] + width) / 2
-    along_y = np.stack(
-        [_profile(strips, _EDGE_X + x + 0.6, _EDGE_X + x + width - 0.6) for x in lefts], axis=1
-    )
+    # Sideways roughly, then up and down exactly, then sideways exactly: the gaps between boxes,
+    # which tell a box's line from a line ruled across the page, must first be found themselves.
+    rough, _ = _vote_x(strips, np.zeros(len(groups)), lefts, width, height)
+    level = _moved_sideways(strips, rough)
+    along_y = np.stack([_box_lines(level, left, width) for left in lefts], axis=1)
     dy, slope, score_y = _vote(along_y, height, lefts + width / 2 - centre)
     dx, score_x = _vote_x(strips, dy, lefts, width, height)
+    seen = np.minimum(score_y, score_x) >= _ENOUGH
     return [
         GroupFit(
             centre_x=group[0].x + centre,
             dx=float(dx[place]),
             dy=float(dy[place]),
             slope=float(slope[place]),
-            found=bool(min(score_y[place], score_x[place]) >= _ENOUGH),
+            seen=bool(seen[place]),
+            trusted=bool(seen[place]),
         )
         for place, group in enumerate(groups)
     ]
@@ -108,8 +117,29 @@ def _strips(paper: Paper, registration: Registration, groups: Sequence[Group]) -
     return paper.darkness(quads, width, height)
 
 
-def _profile(strips: Darkness, start_mm: float, end_mm: float) -> Scores:
-    """Return [groups, rows]: the response of a thin horizontal line between two columns."""
+def _moved_sideways(strips: Darkness, dx: Scores) -> Darkness:
+    """Return the strips with each group's contents moved left by `dx` [groups] mm, in whole px."""
+    steps = np.round(dx * _PX_PER_MM).astype(int)
+    if not steps.any():
+        return strips
+    return np.stack(
+        [np.roll(strip, -step, axis=1) for strip, step in zip(strips, steps, strict=True)]
+    )
+
+
+def _box_lines(strips: Darkness, left: float, width: float) -> Scores:
+    """Return [groups, rows]: the response of horizontal lines that end with one box.
+
+    A line that goes on through the gaps on both sides is ruled across the page and answers 0.
+    """
+    start = _EDGE_X + left
+    inside = _line_response(strips, start + 0.6, start + width - 0.6)
+    before = _line_response(strips, start - 1.25, start - 0.35)
+    after = _line_response(strips, start + width + 0.35, start + width + 1.25)
+    return np.clip(inside - np.minimum(before, after), 0.0, None)
+
+
+def _line_response(strips: Darkness, start_mm: float, end_mm: float) -> Scores:
     columns = slice(round(start_mm * _PX_PER_MM), round(end_mm * _PX_PER_MM))
     return _ridge(strips[:, :, columns].mean(axis=2, dtype=np.float64))
 
@@ -207,7 +237,7 @@ def _consistent(fits: Sequence[GroupFit], groups: Sequence[Group]) -> list[Group
             around = [
                 fits[other]
                 for other in ordered[max(rank - 2, 0) : rank + 3]
-                if other != place and fits[other].found
+                if other != place and fits[other].seen
             ]
             result[place] = _agreed(fits[place], around)
     return result
@@ -215,9 +245,12 @@ def _consistent(fits: Sequence[GroupFit], groups: Sequence[Group]) -> list[Group
 
 def _agreed(fit: GroupFit, around: Sequence[GroupFit]) -> GroupFit:
     if not around:
-        return fit if fit.found else GroupFit(fit.centre_x, 0.0, 0.0, 0.0, found=False)
-    dx, dy, slope = np.median([(item.dx, item.dy, item.slope) for item in around], axis=0)
+        return fit if fit.seen else replace(fit, dx=0.0, dy=0.0, slope=0.0)
+    places = np.array([(item.dx, item.dy, item.slope) for item in around])
+    dx, dy, slope = (float(value) for value in np.median(places, axis=0))
     near = abs(fit.dx - dx) <= _OUTLIER_MM and abs(fit.dy - dy) <= _OUTLIER_MM
-    if fit.found and (near or len(around) == 1):
+    if fit.seen and (near or len(around) == 1):
         return fit
-    return GroupFit(fit.centre_x, float(dx), float(dy), float(slope), found=False)
+    # Ink over the lines, or faint print: two rows that agree are enough to know where this one is.
+    agree = len(around) >= 2 and bool(np.all(np.ptp(places[:, :2], axis=0) <= _AGREEMENT_MM))
+    return replace(fit, dx=dx, dy=dy, slope=slope, seen=False, trusted=agree)

@@ -31,9 +31,11 @@ _QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _QR_SIDE_PX = 480
 _QR_MARGIN_MM = 4.0
 _TEXT_PX_PER_MM = 14
-_TEXT_MARGIN_MM = 2.0
+_TEXT_MARGIN_MM = 0.6
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ-/"
 _WHOLE_PAGE_SIDE = 5000
 _TESSERACT_SECONDS = 10
+_TESSERACT = f'--psm 7 -c "tessedit_char_whitelist={_LETTERS} "'
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def propose(grey: Grey, places: Sequence[tuple[Matrix, Box]]) -> PrintedProposal
         strip = straightened(grey, matrix, box, _TEXT_MARGIN_MM, _TEXT_PX_PER_MM)
         try:
             text = pytesseract.image_to_string(
-                _spread(strip), lang="eng", config="--psm 7", timeout=_TESSERACT_SECONDS
+                _spread(strip), lang="eng", config=_TESSERACT, timeout=_TESSERACT_SECONDS
             )
         except (pytesseract.TesseractError, pytesseract.TesseractNotFoundError, RuntimeError):
             # No Tesseract, or one that hangs: people type the identity without a proposal.

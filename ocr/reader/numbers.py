@@ -66,7 +66,7 @@ def read_fields(
 
 def _judged(probabilities: Probabilities, threshold: float, fit: GroupFit) -> JudgedGroup:
     group = judge_group(probabilities, threshold)
-    return group if fit.found else unseen(group)
+    return group if fit.trusted else unseen(group)
 
 
 def classify(engine: DigitEngine, patches: Darkness) -> Probabilities:

@@ -49,7 +49,7 @@ def residual_px(fits: Sequence[GroupFit]) -> float | None:
 
     It measures the page before the last correction: what is left after it is a fraction.
     """
-    off = [fit.dx**2 + fit.dy**2 for fit in fits if fit.found]
+    off = [fit.dx**2 + fit.dy**2 for fit in fits if fit.seen]
     if not off:
         return None
     return round(float(np.sqrt(np.mean(off))) * PX_PER_MM_300, 3)

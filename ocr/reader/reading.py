@@ -41,7 +41,7 @@ from ocr.results import Quality, SheetReading
 
 _LEAST_DPI = 100
 _LEAST_GROUPS_FOUND = 0.6
-_MOST_RESIDUAL_MM = 2.5
+_MOST_RESIDUAL_MM = 3.0
 
 
 def read_page(
@@ -196,7 +196,7 @@ def _read_registered(
 
 def _not_flat(place: Registration, fits: list[GroupFit], measured: Quality) -> Problem | None:
     """Refuse a page whose boxes are not where its marks say: its numbers could be swapped."""
-    seen = sum(fit.found for fit in fits)
+    seen = sum(fit.seen for fit in fits)
     off_mm = (measured.residual_px or 0.0) / quality.PX_PER_MM_300
     if seen >= _LEAST_GROUPS_FOUND * len(fits) and off_mm <= _MOST_RESIDUAL_MM:
         return None

@@ -26,7 +26,7 @@ Matrix = npt.NDArray[np.float64]
 _STRIP_PX_PER_MM = 8
 _STRIP_HALF_MM = 7.0
 _SLICE_MM = 10.0
-_REACH_MM = 4.0
+_REACH_MM = 5.5
 """How far from its predicted place a row mark may lie; rows are 12 mm apart."""
 MM_PER_INCH = 25.4
 
