@@ -37,7 +37,8 @@ class PageResult:
 
     `status` is ok, unidentified, unregistered or unreadable_file; `problem` is one sentence for
     people. `identity_verified` is False for a false checksum and None where none was checked (no
-    key, or an identity given by people). `proposal` is a sheet code and page read from the printed
+    key, or an identity given by people). `no_sheet` says that neither a mark nor a code of a count
+    sheet was found. `proposal` is a sheet code and page read from the printed
     letters: for people to look at, never taken. `payload` is the whole reading for provenance.
     """
 
@@ -52,6 +53,7 @@ class PageResult:
     form: str | None = None
     identity_verified: bool | None = None
     blank_page: bool = False
+    no_sheet: bool = False
     proposal: tuple[str, int | None] | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[FieldResult, ...] = ()

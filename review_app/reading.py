@@ -217,6 +217,7 @@ def _result(reading: SheetReading, fields: tuple[FieldResult, ...]) -> PageResul
         form=reading.form,
         identity_verified=reading.identity_verified,
         blank_page=reading.quality.blank_page,
+        no_sheet=reading.problem_code == "not_a_sheet",
         proposal=None if proposal is None else (proposal.sheet_id, proposal.page),
         payload=reading.to_json(),
         fields=fields,

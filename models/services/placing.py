@@ -184,8 +184,9 @@ def _without_identity(result: PageResult, given: bool) -> Verdict | None:
     if result.status == "unreadable_file":
         return Verdict("needs_rescan", result.problem)
     if result.sheet_code is None or result.page is None:
-        state = "blank_back" if result.blank_page else "needs_identity"
-        return Verdict(state, result.problem)
+        if result.blank_page:
+            return Verdict("blank_back", result.problem)
+        return Verdict("foreign" if result.no_sheet else "needs_identity", result.problem)
     if not given and result.identity_verified is None:
         return Verdict("needs_identity", result.problem or UNVERIFIED)
     return None
