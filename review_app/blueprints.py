@@ -7,11 +7,14 @@ from flask import Blueprint
 
 def all_blueprints() -> list[Blueprint]:
     """Return the blueprints; imported here, so that no blueprint is loaded by accident."""
+    from review_app.audit import bp as audit
     from review_app.auth import bp as auth
     from review_app.desk import bp as desk
     from review_app.home import bp as home
+    from review_app.intake import bp as intake
     from review_app.people import bp as people
     from review_app.pictures import bp as pictures
     from review_app.reconcile import bp as reconcile
+    from review_app.results import bp as results
 
-    return [home, auth, desk, reconcile, people, pictures]
+    return [home, auth, intake, desk, reconcile, results, audit, people, pictures]

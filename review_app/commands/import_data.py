@@ -7,7 +7,7 @@ import csv
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -57,9 +57,13 @@ def run(arguments: argparse.Namespace) -> int:
     with opened(settings_of(arguments)) as place:
         actor_of = setting_up(place, arguments.actor)
         passwords: dict[str, str] = {}
+
+        def first_password(login: str) -> str:
+            return passwords.setdefault(login, random_password())
+
         try:
             with transaction(place.factory) as session:
-                counts = import_files(session, actor_of(session), paths, passwords)
+                counts = import_files(session, actor_of(session), paths, first_password)
                 _keep(passwords, arguments.passwords)
         except ImportProblems as problems:
             for problem in problems.problems:
@@ -75,16 +79,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def import_files(
-    session: Session, actor: Actor, paths: dict[str, Path], passwords: dict[str, str]
+    session: Session, actor: Actor, paths: dict[str, Path], new_password: Callable[[str], str]
 ) -> ImportCounts:
-    """Import the files by kind; `passwords` gives first passwords and gains those it lacks.
+    """Import the files by kind; `new_password(login)` gives an account its first password.
 
     Raises `ImportProblems` with every wrong line, `CommandError` for a file that is not there.
     """
-
-    def new_password(login: str) -> str:
-        return passwords.setdefault(login, random_password())
-
     with ExitStack() as stack:
         streams = {
             kind: (path.name, stack.enter_context(_text(path))) for kind, path in paths.items()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import DBAPIError
 
@@ -56,10 +56,15 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code. Never shows a trace."""
+    """Run one command; returns its exit code."""
     arguments = parser().parse_args(argv)
+    return report_errors(lambda: int(arguments.run(arguments)))
+
+
+def report_errors(call: Callable[[], int]) -> int:
+    """Return what `call` returns; an error becomes one sentence and an exit code, never a trace."""
     try:
-        code = int(arguments.run(arguments))
+        code = call()
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of our output (head, less) has gone; that is its right.
