@@ -163,22 +163,36 @@ def _vote(profiles: Scores, height: float, from_centre: Scores) -> tuple[Scores,
     reach = round(_REACH_Y * _PX_PER_MM)
     steps = np.arange(-reach, reach + 1)
     top, bottom = _EDGE_Y * _PX_PER_MM, (_EDGE_Y + height) * _PX_PER_MM
-    totals: list[Scores] = []
-    for slope in _SLOPES:
-        total = np.zeros((len(profiles), len(steps)))
-        for box, distance in enumerate(from_centre):
-            sunk = slope * distance * _PX_PER_MM
-            for line in (top, bottom):
-                total += _read_at(profiles[:, box], line + sunk + steps)
-        totals.append(total / (2 * len(from_centre)))
-    votes = np.stack(totals, axis=1)
+    votes = np.zeros((len(profiles), len(_SLOPES), len(steps)))
+    for number, slope in enumerate(_SLOPES):
+        sunk = slope * from_centre * _PX_PER_MM
+        votes[:, number] = _both(
+            [
+                np.mean(
+                    [
+                        _read_at(profiles[:, box], line + off + steps)
+                        for box, off in enumerate(sunk)
+                    ],
+                    axis=0,
+                )
+                for line in (top, bottom)
+            ]
+        )
     # Among equals the level one: where only noise votes, no slope is made up.
-    votes -= 0.02 * np.abs(_SLOPES)[None, :, None] / _SLOPES.max()
-    flat = votes.reshape(len(votes), -1).argmax(axis=1)
+    preferred = votes - 0.02 * np.abs(_SLOPES)[None, :, None] / _SLOPES.max()
+    flat = preferred.reshape(len(votes), -1).argmax(axis=1)
     which, step = np.unravel_index(flat, votes.shape[1:])
     rows = np.arange(len(votes))
     offset = _peak(votes[rows, which], step) - reach
     return offset / _PX_PER_MM, _SLOPES[which], votes[rows, which, step]
+
+
+def _both(sides: Sequence[Scores]) -> Scores:
+    """Join the responses at two opposite edges of the boxes: both must be there.
+
+    The weaker one counts, and the stronger a little: one edge alone may be a neighbour's.
+    """
+    return 0.8 * np.minimum(sides[0], sides[1]) + 0.2 * np.maximum(sides[0], sides[1])
 
 
 def _vote_x(
@@ -192,11 +206,15 @@ def _vote_x(
     profile = _ridge(between.mean(axis=1, dtype=np.float64))
     reach = round(_REACH_X * _PX_PER_MM)
     steps = np.arange(-reach, reach + 1)
-    total = np.zeros((len(strips), len(steps)))
-    for left in lefts:
-        for line in (_EDGE_X + left, _EDGE_X + left + width):
-            total += _read_at(profile, line * _PX_PER_MM + steps)
-    total /= 2 * len(lefts)
+    total = _both(
+        [
+            np.mean(
+                [_read_at(profile, (_EDGE_X + left + edge) * _PX_PER_MM + steps) for left in lefts],
+                axis=0,
+            )
+            for edge in (0.0, width)
+        ]
+    )
     step = total.argmax(axis=1)
     offset = _peak(total, step) - reach
     return offset / _PX_PER_MM, total[np.arange(len(total)), step]
