@@ -52,10 +52,10 @@ class Paper:
         raw = _remap(self.grey, map_x, map_y)
         if factor == 1:
             return raw.astype(np.float32)
-        shape = (len(quads), height, factor, width, factor)
-        parts = raw.reshape(shape).astype(np.uint16)
-        total = parts.sum(axis=(2, 4), dtype=np.uint16)
-        return np.asarray(total / np.float32(factor * factor), np.float32)
+        stacked = raw.reshape(-1, width * factor)
+        size = (width, len(quads) * height)
+        averaged = cv2.resize(stacked, size, interpolation=cv2.INTER_AREA)
+        return averaged.reshape(len(quads), height, width).astype(np.float32)
 
     def _white_of(self, quads: Quads, width: int, height: int) -> Darkness:
         # The paper's brightness is smooth: a grid of 4 × 4 is enough, enlarged linearly.
