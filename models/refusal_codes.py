@@ -116,10 +116,6 @@ class RefusalCode(StrEnum):
         " supervisor release together.",
     )
     # --- the desk, the sheets, reconciliation (models.rules, models.services) ---
-    WRONG_ROLE = (
-        "wrong_role",
-        "A person with the role %(role)s cannot do this; it is for: %(needed)s.",
-    )
     SHEET_INCOMPLETE = (
         "sheet_incomplete",
         "The sheet %(sheet)s is not complete: not all its pages were scanned and read. Scan the"
@@ -333,6 +329,11 @@ class RefusalCode(StrEnum):
         "copy_not_printed",
         "Copy %(copy)s of the sheet %(sheet)s was never printed here. Find out where the paper"
         " comes from.",
+    )
+    FORMER_COPY = (
+        "former_copy",
+        "Copy %(copy)s of the sheet %(sheet)s was replaced and does not come back. Print a new"
+        " copy.",
     )
     SAME_COPY = (
         "same_copy",

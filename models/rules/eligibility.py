@@ -133,4 +133,4 @@ def _may(history: SheetHistory, who: Who, part: Part) -> RefusalCode | None:
 def _works(who: Who, roles: frozenset[Role]) -> RefusalCode | None:
     if not who.enabled:
         return RefusalCode.ACCOUNT_DISABLED
-    return None if who.role in roles else RefusalCode.WRONG_ROLE
+    return None if who.role in roles else RefusalCode.ROLE_NOT_ALLOWED

@@ -176,7 +176,7 @@ TABLE: Final[dict[SheetEvent, dict[SheetState, Cell]]] = {
 
 def cell(state: SheetState, event: SheetEvent, role: Role) -> Cell:
     """Return the next state, or the code of the refusal, for one cell of the table."""
-    return TABLE[event][state] if role in ROLES[event] else RefusalCode.WRONG_ROLE
+    return TABLE[event][state] if role in ROLES[event] else RefusalCode.ROLE_NOT_ALLOWED
 
 
 def advance(state: SheetState, event: SheetEvent, role: Role, *, sheet: str = "") -> SheetState:
@@ -184,7 +184,6 @@ def advance(state: SheetState, event: SheetEvent, role: Role, *, sheet: str = ""
     found = cell(state, event, role)
     if isinstance(found, SheetState):
         return found
-    if found is RefusalCode.WRONG_ROLE:
-        needed = ", ".join(sorted(ROLES[event]))
-        raise Refusal(found, role=str(role), needed=needed, sheet=sheet)
+    if found is RefusalCode.ROLE_NOT_ALLOWED:
+        raise Refusal(found, role=str(role))
     raise Refusal(found, sheet=sheet)

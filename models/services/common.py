@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.audit import Actor
@@ -19,7 +20,6 @@ from models.schema import (
     Contest,
     ContestField,
     Decision,
-    Election,
     Entry,
     EntryValue,
     IdentityTyping,
@@ -28,6 +28,34 @@ from models.schema import (
     SecondTyping,
     Sheet,
 )
+from models.services.elections import require_phase, require_role
+
+__all__ = [
+    "as_value",
+    "change_state",
+    "checked_tally",
+    "contest_of",
+    "current_entry",
+    "enabled_staff",
+    "fields_of",
+    "histories",
+    "history_of",
+    "holds_unfinished_entry",
+    "latest_values",
+    "live_decisions",
+    "refuse",
+    "require_counting",
+    "require_free_eyes",
+    "require_phase",
+    "require_reason",
+    "require_role",
+    "scan_subject",
+    "sheet_by_code",
+    "subject",
+    "void_decisions",
+    "void_entries",
+    "who",
+]
 
 
 def subject(sheet: Sheet) -> str:
@@ -40,19 +68,9 @@ def scan_subject(scan: Scan) -> str:
     return f"scan:{scan.id}"
 
 
-def require_role(actor: Actor, *roles: str) -> None:
-    """Raise `Refusal` unless `actor` has one of `roles` and is enabled."""
-    if not actor.enabled:
-        raise Refusal(RefusalCode.ACCOUNT_DISABLED)
-    if actor.role not in roles:
-        raise Refusal(RefusalCode.WRONG_ROLE, role=actor.role, needed=", ".join(sorted(roles)))
-
-
 def require_counting(session: Session) -> None:
     """Raise `Refusal` unless counting is open."""
-    phase = session.scalar(select(Election.phase))
-    if phase != "counting":
-        raise Refusal(RefusalCode.WRONG_PHASE, phase=phase or "setup", needed="counting")
+    require_phase(session, "counting")
 
 
 def require_reason(reason: str) -> str:
@@ -213,10 +231,11 @@ def histories(session: Session, sheet_ids: Iterable[int]) -> dict[int, SheetHist
 
 
 def _pairs(session: Session, ids: list[int], which: str) -> dict[int, set[int]]:
-    statements = {
-        "deciders": select(Decision.sheet_id, Decision.decided_by).where(
-            Decision.sheet_id.in_(ids)
-        ),
+    statements: dict[str, Select[Any, Any]] = {
+        # A decision over a page counts for the sheet that the page came to belong to.
+        "deciders": select(func.coalesce(Decision.sheet_id, Scan.sheet_id), Decision.decided_by)
+        .outerjoin(Scan, Decision.scan_id == Scan.id)
+        .where(func.coalesce(Decision.sheet_id, Scan.sheet_id).in_(ids)),
         "typists": select(Decision.sheet_id, SecondTyping.typed_by)
         .join(SecondTyping, SecondTyping.decision_id == Decision.id)
         .where(Decision.sheet_id.in_(ids)),
@@ -240,4 +259,4 @@ def enabled_staff(session: Session) -> list[Who]:
 def refuse(code: RefusalCode | None, sheet: Sheet, actor: Actor) -> None:
     """Raise `Refusal` with `code` unless it is None."""
     if code is not None:
-        raise Refusal(code, sheet=sheet.code, role=actor.role, needed="reviewer, supervisor")
+        raise Refusal(code, sheet=sheet.code, role=actor.role)

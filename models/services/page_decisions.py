@@ -64,8 +64,10 @@ def adopt_copy(
     copy = scan.copy or 1
     if copy == sheet.copy:
         raise Refusal(RefusalCode.SAME_COPY, sheet=sheet.code, copy=copy)
+    if copy < sheet.copy:
+        raise Refusal(RefusalCode.FORMER_COPY, sheet=sheet.code, copy=copy)
     printed = select(SheetCopy.id).where(SheetCopy.sheet_id == sheet.id, SheetCopy.copy == copy)
-    if copy != 1 and session.scalar(printed) is None:
+    if session.scalar(printed) is None:
         raise Refusal(RefusalCode.COPY_NOT_PRINTED, sheet=sheet.code, copy=copy)
     _require_possible(sheet, SheetEvent.COPY_ADOPTED)
     decision = write_decision(session, actor, "adopt_copy", reason, at, sheet=sheet, scan=scan)
