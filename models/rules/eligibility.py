@@ -5,7 +5,7 @@ Every question is answered with None (yes) or with the code of the refusal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,17 +111,31 @@ def may_type_second(history: SheetHistory, who: Who) -> RefusalCode | None:
 def nobody_left(
     history: SheetHistory, people: Iterable[Who], needed: Iterable[Part]
 ) -> tuple[Part, ...]:
-    """Return the parts of `needed` for which none of `people` is left, in the order given.
+    """Return the parts of `needed` that stay without anybody, in the order given.
 
-    Where both tallies are needed and one single person could do either, "B" is what is lacking.
+    Every part takes a different person: where one single person is left for two parts, the later
+    one lacks somebody.
     """
     staff = list(people)
-    able: dict[Part, set[int]] = {}
-    for part in needed:
-        able[part] = {who.id for who in staff if _may(history, who, part) is None}
-    if "A" in able and "B" in able and able["A"] and len(able["A"] | able["B"]) < 2:
-        able["B"] = set()
-    return tuple(part for part, ids in able.items() if not ids)
+    able: dict[Part, list[int]] = {
+        part: [who.id for who in staff if _may(history, who, part) is None] for part in needed
+    }
+    taken: dict[int, Part] = {}
+    return tuple(part for part in able if not _assign(part, able, taken, set()))
+
+
+def _assign(
+    part: Part, able: Mapping[Part, Sequence[int]], taken: dict[int, Part], tried: set[int]
+) -> bool:
+    """Find a person for `part`, moving others to free persons where that helps."""
+    for person in able[part]:
+        if person in tried:
+            continue
+        tried.add(person)
+        if person not in taken or _assign(taken[person], able, taken, tried):
+            taken[person] = part
+            return True
+    return False
 
 
 def _may(history: SheetHistory, who: Who, part: Part) -> RefusalCode | None:
