@@ -89,12 +89,17 @@ class WorkerPool:
         return max(0, 2 * self._size - len(self._running))
 
     def submit(self, job: Job) -> None:
-        """Hand `job` to a worker; call only while `free` is positive."""
-        assert self._executor is not None
+        """Hand `job` to a worker; meant to be called while `free` is positive.
+
+        Where the pool broke meanwhile, the job is kept and handed over later.
+        """
+        if self._executor is None:
+            self._suspects.append(job)
+            return
         try:
             future = self._executor.submit(job.function, job.argument)
         except BrokenExecutor:
-            # It broke between two looks: nobody's fault yet.
+            # It broke between two looks: no fault of this job.
             self._suspects.append(job)
             self._break()
             return

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -73,6 +74,15 @@ def prepare() -> None:
     """Make a fresh process a worker: one core; Ctrl-C is the server's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     reading.one_thread()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End this process when the server is killed: its pool would wait for work for ever."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def probe() -> None:
