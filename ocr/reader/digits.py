@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Patches = npt.NDArray[np.float32]
 """[n, 40, 36] darkness of a box and 1 mm around it: 0 = paper, 1 = black, 4 px per mm."""
 Probabilities = npt.NDArray[np.float32]
-"""[n, 12] calibrated probabilities; every row sums to 1. Columns: digits 0–9, blank, not a digit."""
+"""[n, 12] calibrated, every row sums to 1: the digits 0–9, blank, not a digit."""
 
 PATCH_HEIGHT = 40
 PATCH_WIDTH = 36
@@ -36,7 +36,7 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 MODEL_FILE = _PACKAGE / "digits.onnx"
 DESCRIPTION_FILE = _PACKAGE / "digits.json"
 # Small batches keep the feature maps in the processor's cache; a larger one is slower.
-_BATCH = 32
+_BATCH = 16
 
 
 class DigitEngine(Protocol):

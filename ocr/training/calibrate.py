@@ -17,8 +17,29 @@ from ocr.training.measuring import Sample, interval_by_writer, upper_bound
 
 RISK = 0.002
 """Stated risk: of the boxes proposed as a digit, at most this share is wrong (95 % upper bound)."""
-_GRID = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.975, 0.98, 0.985,
-         0.99, 0.993, 0.995, 0.997, 0.998, 0.999)
+_GRID = (
+    0.5,
+    0.6,
+    0.7,
+    0.75,
+    0.8,
+    0.85,
+    0.9,
+    0.92,
+    0.94,
+    0.95,
+    0.96,
+    0.97,
+    0.975,
+    0.98,
+    0.985,
+    0.99,
+    0.993,
+    0.995,
+    0.997,
+    0.998,
+    0.999,
+)
 
 
 @dataclass(frozen=True, slots=True)

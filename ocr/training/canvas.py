@@ -61,7 +61,7 @@ def box_lines(rng: Random) -> Canvas:
 def stroke(points: list[tuple[float, float]], width: float, rng: Random) -> Canvas:
     """Return a pen's line through `points` (x, y), `width` px wide, a little uneven."""
     picture = np.zeros((HEIGHT, WIDTH), np.uint8)
-    fixed = np.array([[(round(x * 16), round(y * 16)) for x, y in points]], dtype=np.int32)
+    fixed = [np.array([(round(x * 16), round(y * 16)) for x, y in points], dtype=np.int32)]
     whole = max(1, int(width + rng.random()))
     cv2.polylines(picture, fixed, False, 255, whole, cv2.LINE_AA, 4)
     return np.asarray(picture, dtype=np.float32) / np.float32(255)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from random import Random
+from typing import Any
 
 import cv2
 import numpy as np
@@ -15,6 +16,8 @@ import numpy.typing as npt
 from ocr.training.canvas import GRID_X, GRID_Y, HEIGHT, WIDTH, Canvas, over
 
 _FIELD = 512
+CLEAN_SHARE = 0.3
+"""Share of patches from a good flatbed: no fault but a little blur."""
 
 
 class Scanner:
@@ -54,21 +57,22 @@ class Scanner:
         digit that the scanner lost is nothing that anybody could read.
         """
         kind = rng.random()
-        dark = _blur(dark, rng, phone=kind > 0.85)
+        if kind > 1 - CLEAN_SHARE:
+            return _reduced(_blur(dark, rng, phone=False))
+        dark = _blur(dark, rng, phone=kind < 0.11)
         if rng.random() < 0.5:
             dark = dark ** np.float32(rng.uniform(0.75, 1.3))
         dark = self._light(dark, rng)
         noise = abs(rng.gauss(0, 0.03))
         dark = dark + self._window(self._paper if rng.random() < 0.5 else self._grain, rng) * noise
-        if kind < 0.16:
+        if 0.11 < kind < 0.22:
             dark = self._one_bit(dark, ink, rng)
-        elif kind < 0.2:
+        elif 0.22 < kind < 0.25:
             dark = _dots(dark, rng)
         dark = np.clip(dark, 0, 1)
         if rng.random() < 0.35:
             dark = _jpeg(dark, rng)
-        patch = cv2.resize(dark, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
-        return np.asarray(np.clip(patch, 0, 1) * 255 + 0.5, dtype=np.uint8)
+        return _reduced(dark)
 
     def _one_bit(self, dark: Canvas, ink: float, rng: Random) -> Canvas:
         threshold = min(rng.uniform(0.25, 0.62), 0.5 * ink)
@@ -92,7 +96,13 @@ class Scanner:
         return field[top : top + HEIGHT, left : left + WIDTH]
 
 
-def _unit(field: npt.NDArray[np.floating]) -> npt.NDArray[np.float32]:
+def _reduced(dark: Canvas) -> npt.NDArray[np.uint8]:
+    """Return the canvas at the patch's resolution, as the cropper's area average gives it."""
+    patch = cv2.resize(dark, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
+    return np.asarray(np.clip(patch, 0, 1) * 255 + 0.5, dtype=np.uint8)
+
+
+def _unit(field: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
     return np.asarray(field / field.std(), dtype=np.float32)
 
 
@@ -125,4 +135,6 @@ def _jpeg(dark: Canvas, rng: Random) -> Canvas:
     if not done:
         return dark
     back = cv2.imdecode(packed, cv2.IMREAD_GRAYSCALE)
+    if back is None:
+        return dark
     return np.asarray(1.0 - back.astype(np.float32) / 255.0, dtype=np.float32)

@@ -179,7 +179,9 @@ def _blot(rng: Random, width: float) -> Canvas:
     for _ in range(rng.randint(3, 9)):
         start = (x + rng.gauss(0, reach * 0.4), y + rng.gauss(0, reach * 0.4))
         end = (x + rng.gauss(0, reach * 0.4), y + rng.gauss(0, reach * 0.4))
-        picture = over(picture, stroke([start, end], max(width, reach * rng.uniform(0.6, 1.4)), rng))
+        picture = over(
+            picture, stroke([start, end], max(width, reach * rng.uniform(0.6, 1.4)), rng)
+        )
     return picture
 
 

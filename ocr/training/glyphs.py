@@ -45,7 +45,7 @@ class GlyphBank:
 
     def distance(self, index: int) -> npt.NDArray[np.float32]:
         """Return one field [80, 80] in px, inside the ink positive."""
-        return self.fields[index].astype(np.float32) / np.float32(_UNITS)
+        return np.asarray(self.fields[index].astype(np.float32) / np.float32(_UNITS))
 
     def width_range(self, index: int) -> tuple[float, float]:
         """Return by how much this digit's width may be changed and still look written."""
@@ -120,7 +120,7 @@ def _anchors(
     found: list[tuple[float, float]] = []
     height = float(rows[-1] - rows[0])
     for share in (0.04, 0.5, 0.96):
-        row = int(round(rows[0] + share * height))
+        row = round(float(rows[0]) + share * height)
         columns = np.flatnonzero(inside[row])
         x = float(columns.mean()) if len(columns) else FIELD / 2
         found.append((x, float(row)))

@@ -34,8 +34,12 @@ class Hand:
         noise = np.random.default_rng([seed, 3]).normal(size=(_WAVES, 2, 5, 5))
         self._waves = np.stack(
             [
-                np.stack([cv2.resize(part, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
-                          for part in pair])
+                np.stack(
+                    [
+                        cv2.resize(part, (WIDTH, HEIGHT), interpolation=cv2.INTER_CUBIC)
+                        for part in pair
+                    ]
+                )
                 for pair in noise.astype(np.float32)
             ]
         )
@@ -58,12 +62,16 @@ class Hand:
             wide, scale, sideways + shift_mm[0] * PX_PER_MM, down + shift_mm[1] * PX_PER_MM, rng
         )
         warped = cv2.remap(
-            field, map_x, map_y, cv2.INTER_LINEAR,
-            borderMode=cv2.BORDER_CONSTANT, borderValue=OUTSIDE,
+            field,
+            map_x,
+            map_y,
+            cv2.INTER_LINEAR,
+            borderMode=cv2.BORDER_CONSTANT,
+            borderValue=OUTSIDE,
         )
         mean = math.sqrt(wide * scale)
         grown = self._growth(float(bank.half[index]) * mean, rng)
-        return np.clip(warped * np.float32(mean) + np.float32(grown + 0.5), 0, 1)
+        return np.asarray(np.clip(warped * np.float32(mean) + np.float32(grown + 0.5), 0, 1))
 
     def _place(self, index: int, wide: float, high: float, rng: Random) -> tuple[float, float]:
         """Return the centre's offset in px: off-centre, but the digit stays with its box."""
@@ -101,7 +109,7 @@ class Hand:
     def _growth(self, half: float, rng: Random) -> float:
         """Return by how many px the ink's edge moves so that the stroke gets a pen's width."""
         wanted = rng.triangular(0.22, 1.0, 0.42) * PX_PER_MM / 2
-        return max(-0.45 * half, wanted - half) * rng.uniform(0.6, 1.0)
+        return max(-0.22 * half, wanted - half) * rng.uniform(0.6, 1.0)
 
     def _with_additions(self, index: int, rng: Random) -> npt.NDArray[np.float32]:
         bank = self._bank
@@ -109,14 +117,12 @@ class Hand:
         label = int(bank.labels[index])
         plain = bank.names[int(bank.source[index])] in _PLAIN_ONES
         half = min(float(bank.half[index]), 5.0)
-        top, middle, bottom = (
-            (float(x), float(y)) for x, y in bank.anchors[index]
-        )
+        top, middle, bottom = ((float(x), float(y)) for x, y in bank.anchors[index])
         high = float(bank.extent[index, 0])
         if label == 1 and float(bank.extent[index, 1]) < 0.55 * high:
-            if plain and rng.random() < 0.55:
-                slope = math.radians(rng.uniform(30, 66))
-                reach = rng.uniform(0.22, 0.62) * high
+            if plain and rng.random() < 0.35:
+                slope = math.radians(rng.uniform(36, 66))
+                reach = rng.uniform(0.2, 0.55) * high
                 end = (top[0] - reach * math.cos(slope), top[1] + reach * math.sin(slope))
                 field = _add(field, top, end, half)
             if rng.random() < (0.3 if plain else 0.2):
@@ -144,4 +150,4 @@ def _add(
     x, y = _FIELD_COLUMNS - np.float32(start[0]), _FIELD_ROWS - np.float32(start[1])
     share = np.clip((x * along[0] + y * along[1]) / length, 0, 1)
     away = np.hypot(x - share * along[0], y - share * along[1])
-    return np.maximum(field, (half - away).astype(np.float32))
+    return np.asarray(np.maximum(field, (half - away).astype(np.float32)))

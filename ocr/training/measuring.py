@@ -99,9 +99,7 @@ def plain_patches(digits: DigitSet, seed: int) -> Patches:
     for place, ink in enumerate(ink_of(digits.images)):
         dark = over(box_lines(rng), _laid(ink, rng) * np.float32(rng.uniform(0.55, 0.95)))
         soft = cv2.GaussianBlur(dark, (0, 0), rng.uniform(0.4, 0.9))
-        patches[place] = cv2.resize(
-            soft, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA
-        )
+        patches[place] = cv2.resize(soft, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
     return patches
 
 
@@ -161,8 +159,11 @@ def _at_most(hits: int, count: int, share: float) -> float:
     whole = math.lgamma(count + 1)
     return sum(
         math.exp(
-            whole - math.lgamma(k + 1) - math.lgamma(count - k + 1)
-            + k * math.log(share) + (count - k) * math.log1p(-share)
+            whole
+            - math.lgamma(k + 1)
+            - math.lgamma(count - k + 1)
+            + k * math.log(share)
+            + (count - k) * math.log1p(-share)
         )
         for k in range(hits + 1)
     )

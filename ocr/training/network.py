@@ -7,16 +7,21 @@ from __future__ import annotations
 
 import io
 import warnings
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import nn
 
 from ocr.errors import EngineError
 from ocr.reader.digits import CLASSES, PATCH_HEIGHT, PATCH_WIDTH
 from ocr.training.generator import PatchSet
+
+# Torch is an optional extra: as `Any` the types check alike with and without it installed.
+torch: Any = import_module("torch")
+nn: Any = torch.nn
+Network = Any
+"""A `torch.nn.Sequential` that maps patches [n, 1, 40, 36] to logits [n, 12]."""
 
 CHANNELS = (16, 24, 48, 64)
 _HIDDEN = 128
@@ -25,7 +30,7 @@ _AGREE = 1e-3
 """Largest difference between the logits of torch and onnxruntime that is rounding."""
 
 
-def build_network() -> nn.Sequential:
+def build_network() -> Network:
     """Return an untrained network: [n, 1, 40, 36] darkness 0–1 in, [n, 12] logits out."""
     first, second, third, fourth = CHANNELS
     return nn.Sequential(
@@ -46,12 +51,12 @@ def build_network() -> nn.Sequential:
     )
 
 
-def parameters_of(network: nn.Sequential) -> int:
+def parameters_of(network: Network) -> int:
     """Return the number of trained parameters."""
     return sum(int(part.numel()) for part in network.parameters())
 
 
-def logits_of(network: nn.Sequential, data: PatchSet) -> npt.NDArray[np.float32]:
+def logits_of(network: Network, data: PatchSet) -> npt.NDArray[np.float32]:
     """Return logits [n, 12] of all patches, the network in its state of use."""
     network.eval()
     parts: list[npt.NDArray[np.float32]] = []
@@ -62,7 +67,7 @@ def logits_of(network: nn.Sequential, data: PatchSet) -> npt.NDArray[np.float32]
     return np.concatenate(parts)
 
 
-def to_onnx(network: nn.Sequential) -> bytes:
+def to_onnx(network: Network) -> bytes:
     """Return the network as ONNX with any number of patches per call.
 
     Raises EngineError where onnxruntime's answers differ from torch's by more than rounding.
@@ -101,7 +106,7 @@ def run_onnx(model: bytes, patches: npt.NDArray[np.float32]) -> npt.NDArray[np.f
     return logits
 
 
-def _block(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> list[nn.Module]:
+def _block(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> list[Any]:
     return [
         nn.Conv2d(inputs, outputs, size, stride, size // 2, bias=False),
         nn.BatchNorm2d(outputs),

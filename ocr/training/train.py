@@ -8,14 +8,15 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
+from typing import Any
 
 import numpy as np
-import torch
-from torch import nn
 
 from ocr.training.generator import Generator, PatchSet
-from ocr.training.network import build_network, logits_of
+from ocr.training.network import Network, build_network, logits_of, nn, torch
 
 Report = Callable[[str], None]
 _CHUNK = 20_000
@@ -33,13 +34,11 @@ class Plan:
     threads: int = 1
 
 
-def train_network(
-    generator: Generator, select: PatchSet, plan: Plan, report: Report
-) -> nn.Sequential:
+def train_network(generator: Generator, select: PatchSet, plan: Plan, report: Report) -> Network:
     """Return the trained network; `select` holds patches of writers that are not trained on."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
-    data = _pool(generator, plan.patches, report)
+    data = _pool(generator, plan.patches, plan.threads, report)
     network = build_network().to(memory_format=torch.channels_last)
     steps = plan.epochs * (plan.patches // plan.batch)
     optimiser = torch.optim.AdamW(network.parameters(), lr=plan.peak_rate, weight_decay=0.02)
@@ -62,25 +61,23 @@ def train_network(
     return network
 
 
-def error_share(network: nn.Sequential, data: PatchSet) -> float:
+def error_share(network: Network, data: PatchSet) -> float:
     """Return the share (0–1) of patches whose likeliest class is not theirs."""
     return float((logits_of(network, data).argmax(axis=1) != data.labels).mean())
 
 
 def _epoch(
-    network: nn.Sequential,
-    patches: torch.Tensor,
-    labels: torch.Tensor,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.OneCycleLR,
+    network: Network,
+    patches: Any,
+    labels: Any,
+    optimiser: Any,
+    schedule: Any,
     plan: Plan,
     epoch: int,
 ) -> float:
     """Run once over all patches in a fresh order; return the mean loss."""
     network.train()
-    order = torch.from_numpy(
-        np.random.default_rng([plan.seed, epoch]).permutation(len(labels))
-    )
+    order = torch.from_numpy(np.random.default_rng([plan.seed, epoch]).permutation(len(labels)))
     total, count = 0.0, 0
     for start in range(0, len(order) - plan.batch + 1, plan.batch):
         picked = order[start : start + plan.batch]
@@ -98,15 +95,28 @@ def _epoch(
     return total / max(count, 1)
 
 
-def _pool(generator: Generator, count: int, report: Report) -> PatchSet:
+def _pool(generator: Generator, count: int, threads: int, report: Report) -> PatchSet:
     """Return `count` generated patches, made part by part."""
     started = time.perf_counter()
-    parts = [
-        generator.patches(min(_CHUNK, count - start), start // _CHUNK)
-        for start in range(0, count, _CHUNK)
-    ]
+    sizes = [min(_CHUNK, count - start) for start in range(0, count, _CHUNK)]
+    # Forked, so that the workers share the digits' fields instead of each getting a copy; a part
+    # depends on its number alone, whoever makes it.
+    with ProcessPoolExecutor(threads, get_context("fork"), _take, (generator,)) as pool:
+        parts = list(pool.map(_make, sizes, range(len(sizes))))
     report(f"{count} patches made in {time.perf_counter() - started:.0f} s")
     return PatchSet(
         np.concatenate([part.patches for part in parts]),
         np.concatenate([part.labels for part in parts]),
     )
+
+
+_MAKER: list[Generator] = []
+"""In a worker process: the generator it makes patches with."""
+
+
+def _take(generator: Generator) -> None:
+    _MAKER[:] = [generator]
+
+
+def _make(count: int, part: int) -> PatchSet:
+    return _MAKER[0].patches(count, part)
