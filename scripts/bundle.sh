@@ -15,10 +15,12 @@ git archive --format=tar HEAD | tar -x -C "$out/kiemdoi"
 say "fetching the locked Python packages"
 .venv/bin/python -m pip download --quiet --disable-pip-version-check --require-hashes \
     -r requirements.lock --dest "$out/wheels"
+# pip itself, with which the virtual environment is filled: then the target needs no python3-venv.
+.venv/bin/python -m pip download --quiet --disable-pip-version-check --no-deps pip --dest "$out/wheels"
 
 if command -v apt-get >/dev/null 2>&1; then
     say "fetching the system packages and what they depend on"
-    roots="tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng fonts-dejavu-core fonts-liberation fonts-liberation2 python3-venv make"
+    roots="tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng fonts-dejavu-core fonts-liberation fonts-liberation2 make"
     known=""
     for name in $roots; do
         if apt-cache show "$name" >/dev/null 2>&1; then known="$known $name"; fi
@@ -41,22 +43,35 @@ set -eu
 cd "$(dirname "$0")"
 here=$(pwd)
 say() { printf '%s\n' "kiemdoi: $*" >&2; }
-if ls system/*.deb >/dev/null 2>&1 && ! { tesseract --list-langs 2>/dev/null | grep -qx vie && python3 -c 'import ensurepip' 2>/dev/null; }; then
-    if [ "$(id -u)" = 0 ]; then root=""; elif command -v sudo >/dev/null 2>&1; then root="sudo"; else
-        say "installing the system packages needs root; run this as root."; exit 1
-    fi
+if ls system/*.deb >/dev/null 2>&1; then
+    if [ "$(id -u)" = 0 ]; then root=""; elif command -v sudo >/dev/null 2>&1; then root="sudo"; else root="none"; fi
     # Only what is missing: a package that is installed already is left as it is.
     wanted=""
     for file in system/*.deb; do
         name=$(dpkg-deb --field "$file" Package)
         if ! dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q 'ok installed'; then wanted="$wanted ./$file"; fi
     done
-    # shellcheck disable=SC2086  # the list is meant to split
-    if [ -n "$wanted" ] && ! $root dpkg --install $wanted >/dev/null; then
-        say "dpkg could not install the system packages; what it said stands above."; exit 1
+    if [ -n "$wanted" ]; then
+        if [ "$root" = none ]; then say "installing the system packages needs root; run this as root."; exit 1; fi
+        say "installing system packages from this folder"
+        offline="$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-download --no-install-recommends"
+        # apt looks at the dependencies before it changes anything; where the missing packages do not
+        # fit the installed versions, the whole set of the bundle does.
+        # shellcheck disable=SC2086  # lists are meant to split
+        $offline $wanted >apt.log 2>&1 || $offline ./system/*.deb >apt.log 2>&1 || {
+            tail -n 5 apt.log >&2
+            say "apt-get could not install the system packages (all it said: $here/apt.log); was the bundle made on the same release?"
+            exit 1
+        }
     fi
 fi
-PIP_NO_INDEX=1 PIP_FIND_LINKS="$here/wheels" sh kiemdoi/scripts/install.sh run
+export PIP_NO_INDEX=1 PIP_FIND_LINKS="$here/wheels"
+if ! kiemdoi/.venv/bin/python -m pip --version >/dev/null 2>&1; then
+    say "making the virtual environment"
+    python3 -m venv --without-pip kiemdoi/.venv
+    kiemdoi/.venv/bin/python "$(ls wheels/pip-*.whl)/pip" install --quiet pip
+fi
+sh kiemdoi/scripts/install.sh run
 say "installed; start the demo with: cd $here/kiemdoi && make demo"
 INSTALL
 say "done: $(du -sh "$out" | cut -f1) in $out; copy the folder and run: sh $out/install.sh"

@@ -40,7 +40,8 @@ has_languages || missing="$missing tesseract-ocr tesseract-ocr-vie tesseract-ocr
 has_font dejavu/DejaVuSans.ttf || missing="$missing fonts-dejavu-core"
 { has_font liberation2/LiberationSans-Regular.ttf || has_font liberation/LiberationSans-Regular.ttf; } ||
     missing="$missing fonts-liberation"
-"$python" -c 'import ensurepip, venv' >/dev/null 2>&1 || missing="$missing python3-venv"
+has_venv() { .venv/bin/python -m pip --version >/dev/null 2>&1; }
+{ has_venv || "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; } || missing="$missing python3-venv"
 if [ "$wanted" = test ]; then has_chromium || missing="$missing chromium"; fi
 
 if [ -n "$missing" ]; then
@@ -67,7 +68,7 @@ stamp=".venv/.installed-$wanted"
 state=$({ cat "$lock" pyproject.toml scripts/install.sh; pwd; } | sha256sum | cut -d' ' -f1)
 [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$state" ] && exit 0
 
-if ! .venv/bin/python -c 'import sys; sys.exit(sys.prefix == sys.base_prefix)' >/dev/null 2>&1; then
+if ! has_venv; then
     say "making the virtual environment .venv"
     rm -rf .venv
     "$python" -m venv .venv || { say "python -m venv failed; please install the package python3-venv and run the same command again."; exit 1; }
