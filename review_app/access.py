@@ -1,4 +1,4 @@
-"""Who may open which page: every view declares it, and without a rule the application will not start.
+"""Who may open which page: every view declares it, or the application does not start.
 
     @bp.get("/")
     @access("clerk", "supervisor")
@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from models.schema.person import ROLES
 
-from review_app.errors import AccessRuleMissing
+from models.schema.person import ROLES
+from review_app.errors import AccessRuleError
 
 View = TypeVar("View", bound=Callable[..., Any])
 RULE = "__access_rule__"
@@ -32,7 +32,7 @@ class _Access:
         """Allow the named roles, which must exist."""
         unknown = set(roles) - set(ROLES)
         if unknown or not roles:
-            raise AccessRuleMissing(f"unknown or no roles in an access rule: {sorted(unknown)}")
+            raise AccessRuleError(f"unknown or no roles in an access rule: {sorted(unknown)}")
         return lambda view: self._mark(view, frozenset(roles))
 
     def public(self, view: View) -> View:
@@ -61,7 +61,7 @@ def allowed_roles(app: Flask, endpoint: str) -> frozenset[str] | None:
 
 
 def require_rules(app: Flask) -> None:
-    """Raise `AccessRuleMissing` naming every route that declares no rule."""
+    """Raise `AccessRuleError` naming every route that declares no rule."""
     missing = sorted(
         {
             f"{rule.rule} ({rule.endpoint})"
@@ -71,7 +71,13 @@ def require_rules(app: Flask) -> None:
         }
     )
     if missing:
-        raise AccessRuleMissing("these routes declare no access rule: " + ", ".join(missing))
+        raise AccessRuleError("these routes declare no access rule: " + ", ".join(missing))
+
+
+def wants_json() -> bool:
+    """Whether a script asked, so that the answer must be JSON instead of a page."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.is_json or best == "application/json"
 
 
 def check_access() -> ResponseReturnValue | None:
@@ -82,7 +88,7 @@ def check_access() -> ResponseReturnValue | None:
     if roles is None:
         return None
     if not current_user.is_authenticated:
-        if request.method == "GET" and request.accept_mimetypes.accept_html:
+        if request.method == "GET" and not wants_json():
             return redirect(url_for("auth.log_in", next=request.full_path.rstrip("?")))
         abort(401)
     if current_user.role not in roles:

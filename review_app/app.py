@@ -20,7 +20,7 @@ from review_app.i18n import init_languages
 from review_app.navigation import navigation
 from review_app.settings import Settings
 from review_app.store import FolderStore
-from review_app.words import role_name, state_name, state_tone
+from review_app.words import phase_name, role_name, state_name, state_tone
 
 if TYPE_CHECKING:
     from review_app.pipeline import Pipeline
@@ -63,7 +63,12 @@ def create_app(
     for blueprint in all_blueprints():
         app.register_blueprint(blueprint)
     app.context_processor(page_context)
-    app.jinja_env.globals.update(role_name=role_name, state_name=state_name, state_tone=state_tone)
+    app.jinja_env.globals.update(
+        phase_name=phase_name,
+        role_name=role_name,
+        state_name=state_name,
+        state_tone=state_tone,
+    )
     require_rules(app)
     return app
 

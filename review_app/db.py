@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask_login import current_user
-from models.db import transaction
-from models.schema import Person
 from sqlalchemy.orm import Session
 
+from models.db import transaction
+from models.schema import Person
 from review_app.extensions import services
 
 

@@ -11,9 +11,9 @@ class SettingsError(ReviewAppError):
     """A setting of the installation cannot be used; the message names it."""
 
 
-class AccessRuleMissing(ReviewAppError):
+class AccessRuleError(ReviewAppError):
     """A route declares no access rule, so the application does not start."""
 
 
-class NotReady(ReviewAppError):
+class NotReadyError(ReviewAppError):
     """The database holds no election yet, or is of another version."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from models.errors import IntegrityViolation, ModelsError, Refusal
+from review_app.access import wants_json
 from review_app.bilingual import pick
 from review_app.errors import ReviewAppError
 from review_app.i18n import language_code
@@ -26,12 +27,6 @@ def init_failures(app: Flask) -> None:
     app.register_error_handler(CSRFError, on_stale_form)
     app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(Exception, on_unexpected)
-
-
-def wants_json() -> bool:
-    """Whether the browser's script asked, so that the answer must be JSON."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.is_json or best == "application/json"
 
 
 def answer(status: int, title: str, text: str, code: str | None = None) -> ResponseReturnValue:

@@ -1,6 +1,6 @@
 """Languages, numbers and times: Vietnamese first, English switchable, texts from .po files.
 
-Each blueprint keeps `translations/<language>/LC_MESSAGES/messages.po`; all of them are merged when
+Each blueprint keeps `translations/<language>/LC_MESSAGES/*.po`; all of them are merged when
 the application starts, so there is no compile step and no stale .mo file.
 """
 
@@ -39,7 +39,7 @@ LANGUAGE_KEY = "language"
 def catalogue_files(language: str) -> list[Path]:
     """Return every .po file of `language` in the package, the shared one first."""
     return sorted(
-        PACKAGE.glob(f"**/translations/{language}/LC_MESSAGES/{DOMAIN}.po"),
+        PACKAGE.glob(f"**/translations/{language}/LC_MESSAGES/*.po"),
         key=lambda path: (len(path.parts), path),
     )
 

@@ -6,21 +6,24 @@ every code.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 
-from models.errors import IntegrityViolation, Refusal
-from review_app.i18n import clock, sheet_code
-from review_app.words import phase_name, role_name, state_name
+from models.errors import IntegrityViolation, Refusal, RefusalCode
+from review_app.i18n import sheet_code
+from review_app.words import outcome_name, phase_name, role_name, scan_state_name
 
+_NAME = re.compile(r"[a-z]+")
 # Details that stand for a word of the interface are shown as that word.
 _SHOWN: Mapping[str, Callable[[str], str]] = {
     "role": role_name,
-    "state": state_name,
+    "state": scan_state_name,
+    "outcome": outcome_name,
     "phase": phase_name,
-    "needed": phase_name,
+    "needed": lambda listed: _NAME.sub(lambda name: phase_name(role_name(name[0])), listed),
     "code": sheet_code,
     "sheet": sheet_code,
 }
@@ -28,8 +31,13 @@ _SHOWN: Mapping[str, Callable[[str], str]] = {
 
 def sentence(refusal: Refusal) -> str:
     """Return what the refusal says in the page's language."""
-    shown = {name: _detail(name, value) for name, value in refusal.details.items()}
-    return str(_(refusal.code.sentence)) % shown
+    return code_sentence(refusal.code, **refusal.details)
+
+
+def code_sentence(code: RefusalCode, **details: object) -> str:
+    """Return the sentence of a refusal's code, filled in, in the page's language."""
+    shown = {name: _detail(name, value) for name, value in details.items()}
+    return str(_(code.sentence)) % shown
 
 
 def violation_sentence(violation: IntegrityViolation) -> str:
@@ -44,7 +52,7 @@ def violation_sentence(violation: IntegrityViolation) -> str:
 
 
 def _detail(name: str, value: object) -> object:
-    if isinstance(value, datetime):
-        return clock(value)
+    if isinstance(value, datetime):  # the sentences that name a time say that it is UTC
+        return value.astimezone(UTC).strftime("%d/%m/%Y %H:%M")
     show = _SHOWN.get(name)
     return value if show is None else show(str(value))

@@ -1,4 +1,4 @@
-"""What an installation can set, read once from the environment; nothing else reads the environment."""
+"""What an installation can set, read once from the environment and nowhere else."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MEGABYTE = 1024 * 1024
 SESSION_KEY_FILE = "session.key"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """Where the data lies and how much one upload, one page and one log-in may cost.
 

@@ -26,6 +26,24 @@ SHEET_STATES: Mapping[str, LazyString] = {
     "recount": _l("sent back for a recount"),
     "stopped": _l("stopped, reported"),
 }
+SCAN_STATES: Mapping[str, LazyString] = {
+    "waiting": _l("waiting to be read"),
+    "placed": _l("placed"),
+    "needs_identity": _l("sheet unknown"),
+    "needs_rescan": _l("to be scanned anew"),
+    "needs_supervisor": _l("with the supervisor"),
+    "blank_back": _l("empty back"),
+    "duplicate": _l("seen before"),
+    "conflict": _l("two pages for one place"),
+    "foreign": _l("foreign"),
+    "set_aside": _l("set aside"),
+    "superseded": _l("replaced"),
+    "dismissed": _l("settled"),
+    "accepted": _l("received"),
+    "read": _l("read"),
+    "refused": _l("refused"),
+}
+OUTCOMES: Mapping[str, LazyString] = {"confirmed": _l("confirmed"), "refused": _l("refused")}
 PHASES: Mapping[str, LazyString] = {
     "setup": _l("set-up"),
     "counting": _l("counting"),
@@ -56,6 +74,16 @@ def phase_name(phase: str) -> str:
 def state_name(state: str) -> str:
     """Return the sheet state's name in the page's language."""
     return str(SHEET_STATES.get(state, state))
+
+
+def scan_state_name(state: str) -> str:
+    """Return the name of a scan's or file's state in the page's language."""
+    return str(SCAN_STATES.get(state, state))
+
+
+def outcome_name(outcome: str) -> str:
+    """Return what became of a request, in the page's language."""
+    return str(OUTCOMES.get(outcome, outcome))
 
 
 def state_tone(state: str) -> str:

@@ -14,7 +14,7 @@ from models.schema import Area, Contest, Entry, Person, Sheet
 from models.services import desk as desk_service
 from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
-from review_app.desk.view import find_sheet
+from review_app.desk.view import find_sheet, own_entry
 from review_app.i18n import in_language, sheet_code
 
 TALLIES = {"a": "A", "b": "B"}
@@ -84,7 +84,8 @@ def take_next(tally: str) -> ResponseReturnValue:
         if sheet is None:
             flash(_("No sheet waits for you in this tally right now."), "done")
             return redirect(url_for("desk.index"))
-        if tally == "b" and sheet.paper_b:
+        begun = own_entry(session, person, sheet, TALLIES[tally]) is not None
+        if tally == "b" and sheet.paper_b and not begun:
             return redirect(url_for("desk.paper", wanted=sheet.code))
         desk_service.open_entry(session, person, sheet, TALLIES[tally])
         code = sheet.code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, render_template, url_for
@@ -36,7 +37,7 @@ def page(code: str) -> ResponseReturnValue:
                 "picture": None if from_paper else row_url(sheet, field.picture_sha256),
                 "given": value_json(field.given),
             }
-            for field in desk_service.desk_view(session, entry).fields
+            for field in _fields(session, entry)
         ]
         data = {
             "fields": fields,
@@ -52,10 +53,16 @@ def page(code: str) -> ResponseReturnValue:
         return render_template("desk/tally_b.html", view=head, data=data)
 
 
+def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldB]:
+    view = desk_service.desk_view(session, entry)
+    if not isinstance(view, desk_service.DeskViewB):
+        raise TypeError(f"entry {entry.id} is not of tally B")
+    return view.fields
+
+
 def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]:
     """Return one field with a fresh single-use token and the person's own answer so far."""
-    fields = desk_service.desk_view(session, entry).fields
-    field = next((item for item in fields if item.field_id == field_id), None)
+    field = next((item for item in _fields(session, entry) if item.field_id == field_id), None)
     if field is None:
         abort(400)
     return {

@@ -93,7 +93,10 @@ def create() -> ResponseReturnValue:
                 acting_person(session),
                 kind="create",
                 password=request.form.get("password", ""),
-                **form,
+                name=form["name"],
+                personal_no=form["personal_no"],
+                login=form["login"],
+                role=form["role"],
             )
             _say(outcome)
     except Refusal as refusal:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from flask import Flask
-from models.errors import RefusalCode
-from review_app.i18n import catalogue_files, clock, in_language, merged_catalogue, number, sheet_code
+from flask_babel import force_locale
 
-from tests.review_app.texts import interface_texts, placeholders
+from models.errors import RefusalCode
+from review_app.i18n import (
+    catalogue_files,
+    clock,
+    day,
+    in_language,
+    merged_catalogue,
+    number,
+    sheet_code,
+)
+from tests.review_app.texts import PLACEHOLDER, interface_texts, placeholders
 
 VIETNAMESE_LETTERS = set("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹáàãéèíìóòõúùýĩũ")
 
@@ -29,7 +38,11 @@ def test_every_text_is_translated() -> None:
 
 def test_every_refusal_is_translated() -> None:
     catalogue = merged_catalogue("vi")
-    missing = [code.sentence for code in RefusalCode if not getattr(catalogue.get(code.sentence), "string", "")]
+    missing = [
+        code.sentence
+        for code in RefusalCode
+        if not getattr(catalogue.get(code.sentence), "string", "")
+    ]
     assert not missing, "refusals without Vietnamese:\n" + "\n".join(missing)
 
 
@@ -52,8 +65,8 @@ def test_translations_are_not_fuzzy_and_carry_their_accents() -> None:
     for path in catalogue_files("vi"):
         assert "#, fuzzy" not in path.read_text(encoding="utf-8"), path
     for message in merged_catalogue("vi"):
-        if message.id and len(str(message.string)) > 25:
-            letters = set(str(message.string).lower())
+        if message.id and len(PLACEHOLDER.sub("", str(message.string))) > 25:
+            letters = set(PLACEHOLDER.sub("", str(message.string)).lower())
             if not letters & VIETNAMESE_LETTERS:
                 words.append(message.string)
     assert not words, f"Vietnamese without diacritics: {words}"
@@ -65,12 +78,10 @@ def test_numbers_and_times_follow_the_language(app: Flask) -> None:
         assert number(1234567) == "1.234.567"
         assert number(None) == "–"
         assert clock(moment) == "21:05 15/03/2026"  # Vietnam is seven hours ahead of UTC
-    with app.test_request_context(), app.test_client() as client:
-        client.post("/language", data={"language": "en"})
-        with client:
-            client.get("/login")
-            assert number(1234567) == "1,234,567"
-            assert clock(moment) == "15 Mar 2026, 21:05"
+    with app.test_request_context(), force_locale("en"):
+        assert number(1234567) == "1,234,567"
+        assert clock(moment) == "15 Mar 2026, 21:05"
+        assert day(moment.date()) == "15 Mar 2026"
 
 
 def test_names_of_the_data_fall_back_to_vietnamese(app: Flask) -> None:
@@ -78,9 +89,7 @@ def test_names_of_the_data_fall_back_to_vietnamese(app: Flask) -> None:
         name_vi = "Xã Hòa Bình"
         name_en = ""
 
-    with app.test_client() as client:
-        client.post("/language", data={"language": "en"})
-        client.get("/login")
+    with app.test_request_context(), force_locale("en"):
         assert in_language(Area()) == "Xã Hòa Bình"
 
 

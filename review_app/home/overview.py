@@ -1,0 +1,151 @@
+"""What the start page counts: sheets by state (never figures), and what waits for one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.schema import Person, Sheet
+from models.schema.election import SHEET_STATES
+from models.services import desk as desk_service
+from models.services import reconcile as reconcile_service
+from models.services.people import pending_requests
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many sheets stand in one state."""
+
+    state: str
+    count: int
+    percent: int
+    """Share of all expected sheets, rounded down: only the length of a bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCounts:
+    """Where all sheets stand."""
+
+    states: tuple[StateCount, ...]
+    accepted: int
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing the person can do now; `waiting` is what waits there, None where not counted."""
+
+    title: str
+    text: str
+    url: str
+    waiting: int | None = None
+
+
+def sheet_counts(session: Session) -> SheetCounts:
+    """Count the sheets by state, in the order of a sheet's way."""
+    rows = session.execute(select(Sheet.state, func.count(Sheet.id)).group_by(Sheet.state))
+    found: dict[str, int] = dict(rows.tuples().all())
+    total = sum(found.values())
+    states = tuple(
+        StateCount(state, found[state], 100 * found[state] // total)
+        for state in SHEET_STATES
+        if found.get(state)
+    )
+    return SheetCounts(states, found.get("accepted", 0), total)
+
+
+def tasks_of(session: Session, person: Person) -> list[Task]:
+    """Return what the role of `person` does in the evening, with what waits there."""
+    makers = {
+        "clerk": _clerk_tasks,
+        "reviewer": _reviewer_tasks,
+        "supervisor": _supervisor_tasks,
+        "observer": _observer_tasks,
+        "administrator": _administrator_tasks,
+    }
+    return makers[person.role](session, person)
+
+
+def _clerk_tasks(_session: Session, _person: Person) -> list[Task]:
+    return [
+        task
+        for task in (
+            _task(
+                "intake.index",
+                _("Scan sheets"),
+                _("Drop the scans here and watch each page arrive, get its name and its verdict."),
+            ),
+        )
+        if task
+    ]
+
+
+def _reviewer_tasks(session: Session, person: Person) -> list[Task]:
+    ready = [t for t in ("A", "B") if desk_service.next_sheet(session, person, t) is not None]
+    text = (
+        _("Sheets wait for you in tally %(tallies)s.", tallies=" · ".join(ready))
+        if ready
+        else _("Nothing waits for you right now. Sheets appear as they are scanned.")
+    )
+    tasks = [Task(_("Enter numbers"), text, url_for("desk.index"), len(ready))]
+    second = len(reconcile_service.second_tasks(session, person))
+    if second:
+        tasks.append(
+            Task(
+                _("Second person"),
+                _("A decision waits until you have typed the number blind."),
+                url_for("reconcile.index"),
+                second,
+            )
+        )
+    return tasks
+
+
+def _supervisor_tasks(session: Session, person: Person) -> list[Task]:
+    cases = len(reconcile_service.open_cases(session, person))
+    requests = len(pending_requests(session))
+    tasks = [
+        Task(
+            _("Decide"),
+            _("Sheets whose tallies, numbers or pages contradict each other."),
+            url_for("reconcile.index"),
+            cases,
+        ),
+        Task(
+            _("Confirm accounts"),
+            _("Changes of accounts that wait for a supervisor."),
+            url_for("people.index"),
+            requests,
+        ),
+    ]
+    return tasks + _reviewer_tasks(session, person) + _observer_tasks(session, person)
+
+
+def _observer_tasks(_session: Session, _person: Person) -> list[Task]:
+    task = _task(
+        "results.index",
+        _("Results"),
+        _("Confirmed figures of released contests, each one down to the paper."),
+    )
+    return [task] if task else []
+
+
+def _administrator_tasks(session: Session, person: Person) -> list[Task]:
+    tasks = [
+        Task(
+            _("Accounts"),
+            _("Who may do what tonight."),
+            url_for("people.index"),
+        )
+    ]
+    return tasks + _observer_tasks(session, person)
+
+
+def _task(endpoint: str, title: str, text: str) -> Task | None:
+    if endpoint not in current_app.view_functions:
+        return None
+    return Task(title, text, url_for(endpoint))

@@ -1,0 +1,118 @@
+"""A database, a store, an application and browsers of its own for every test."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from models.db import create_engine_for, session_factory, upgrade
+from review_app.app import create_app
+from review_app.extensions import Services
+from review_app.settings import Settings
+from review_app.store import FolderStore
+from tests.review_app.world import PASSWORD, World
+
+TOKEN = re.compile(r'name="csrf[_-]token" (?:value|content)="([^"]+)"')
+
+
+class Browser:
+    """A person at a browser: signs in, sends forms and JSON with the page's own token."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.token = ""
+
+    def get(self, url: str) -> TestResponse:
+        response = self.client.get(url)
+        if response.mimetype == "text/html":
+            found = TOKEN.search(response.text)
+            self.token = found[1] if found else self.token
+        return response
+
+    def post(self, url: str, **data: Any) -> TestResponse:
+        return self.client.post(url, data={**data, "csrf_token": self.token})
+
+    def json(self, url: str, **body: Any) -> TestResponse:
+        return self.client.post(url, json=body, headers={"X-CSRFToken": self.token})
+
+    def sign_in(self, login: str, password: str = PASSWORD) -> TestResponse:
+        self.get("/login")
+        response = self.post("/login", login=login, password=password)
+        self.get("/")
+        return response
+
+    def speak(self, language: str) -> None:
+        self.post("/language", language=language, next="/")
+        self.get("/")
+
+
+@pytest.fixture(scope="session")
+def blank_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated database without an election, made once and copied for every test."""
+    path = tmp_path_factory.mktemp("database") / "blank.db"
+    engine = create_engine_for(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:  # everything into the one file that is copied
+        connection.exec_driver_sql("ROLLBACK")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path: Path, blank_database: Path) -> Settings:
+    shutil.copy(blank_database, tmp_path / "test.db")
+    return Settings(
+        database=f"sqlite:///{tmp_path / 'test.db'}",
+        store=tmp_path / "store",
+        secret_key="only for tests",
+        login_limit="1000 per minute",
+    )
+
+
+@pytest.fixture
+def empty_app(settings: Settings) -> Iterator[Flask]:
+    """An application on a database without an election."""
+    engine = create_engine_for(settings.database)
+    parts = Services(session_factory(engine), FolderStore(settings.store, 0), None, settings)
+    yield create_app(settings, parts=parts)
+    engine.dispose()
+
+
+@pytest.fixture
+def world(empty_app: Flask) -> World:
+    """The test election, counting open, nothing scanned yet."""
+    parts = empty_app.extensions["kiemdoi"]
+    made = World(parts.factory, parts.store)
+    made.found()
+    return made
+
+
+@pytest.fixture
+def app(empty_app: Flask, world: World) -> Flask:
+    """An application on the test election."""
+    assert world.people
+    return empty_app
+
+
+@pytest.fixture
+def browser(app: Flask) -> Callable[[str], Browser]:
+    """Open a browser and sign in; an empty login stays signed out."""
+
+    def opened(login: str) -> Browser:
+        found = Browser(app.test_client())
+        if login:
+            found.sign_in(login)
+        else:
+            found.get("/login")
+        return found
+
+    return opened

@@ -1,0 +1,117 @@
+"""Signing in and out, and what a page shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from models.db import transaction
+from models.schema import Person
+from models.services.people import request_account_change
+from review_app.app import create_app
+from review_app.auth import safe_target
+from review_app.extensions import limiter, services
+from review_app.settings import Settings
+from tests.review_app.conftest import Browser
+from tests.review_app.world import World
+
+
+def test_signing_in_shows_who_one_is(browser: Callable[[str], Browser]) -> None:
+    page = browser("lan").get("/").text
+    assert "Nguyễn Thị Lan" in page
+    assert "Người nhập số" in page
+
+
+@pytest.mark.parametrize(("login", "password"), [("lan", "wrong"), ("nobody", "x"), ("", "")])
+def test_a_wrong_password_and_an_unknown_login_get_the_same_sentence(
+    browser: Callable[[str], Browser], login: str, password: str
+) -> None:
+    stranger = browser("")
+    answer = stranger.sign_in(login, password)
+    assert answer.status_code == 401
+    assert "Tên đăng nhập hoặc mật khẩu không đúng" in answer.text
+    assert stranger.get("/").status_code == 302
+
+
+def test_a_reset_password_ends_open_sessions(
+    browser: Callable[[str], Browser], world: World
+) -> None:
+    person = browser("lan")
+    assert person.get("/").status_code == 200
+    with transaction(world.factory) as session:
+        hoa = session.get_one(Person, world.people["hoa"])
+        lan = session.get_one(Person, world.people["lan"])
+        request_account_change(session, hoa, kind="disable", person=lan)
+    assert person.get("/").status_code == 302
+
+
+def test_log_ins_are_limited(settings: Settings, world: World, app: Flask) -> None:
+    limited = create_app(
+        replace(settings, login_limit="3 per minute"),
+        parts=replace(
+            app.extensions["kiemdoi"], settings=replace(settings, login_limit="3/minute")
+        ),
+    )
+    limiter.reset()
+    stranger = Browser(limited.test_client())
+    answers = [stranger.sign_in("lan", "wrong").status_code for _ in range(4)]
+    limiter.reset()
+    assert answers == [401, 401, 401, 429]
+
+
+def test_the_way_back_never_leaves_this_server(app: Flask) -> None:
+    with app.test_request_context():
+        assert safe_target("/desk/?last=a") == "/desk/?last=a"
+        for target in ("https://evil.example/", "//evil.example", "/\\evil.example", "", None):
+            assert safe_target(target) == "/"
+
+
+def test_every_page_of_a_rehearsal_says_so(browser: Callable[[str], Browser]) -> None:
+    stranger = browser("")
+    for page in (stranger.get("/login").text, browser("hoa").get("/people/").text):
+        assert "VẬN HÀNH THỬ" in page
+        assert "TRIAL RUN" in page
+    assert "VẬN HÀNH THỬ" in browser("hoa").get("/no-such-page").text
+
+
+def test_the_language_is_switched_and_kept(browser: Callable[[str], Browser]) -> None:
+    person = browser("lan")
+    assert '<html lang="vi">' in person.get("/").text
+    person.speak("en")
+    page = person.get("/desk/").text
+    assert '<html lang="en">' in page
+    assert "Next sheet for me" in page
+    person.post("/logout")
+    assert '<html lang="en">' in person.get("/login").text
+
+
+def test_an_unexpected_fault_shows_a_number_and_no_trace(app: Flask) -> None:
+    def broken() -> str:
+        raise ValueError("secret detail")
+
+    app.view_functions["auth.log_in"] = _public(broken)
+    answer = app.test_client().get("/login")
+    assert answer.status_code == 500
+    assert "secret detail" not in answer.text
+    assert "Traceback" not in answer.text
+
+
+def _public(view: Callable[[], str]) -> Callable[[], str]:
+    from review_app.access import access
+
+    return access.public(view)
+
+
+def test_the_database_is_opened_from_the_settings(settings: Settings, world: World) -> None:
+    opened = create_app(settings)
+    with opened.app_context():
+        parts = services()
+        assert parts.settings == settings
+        with parts.factory() as session:
+            assert session.get(Person, 1) is not None
+            engine = session.get_bind()
+    assert str(engine.engine.url) == settings.database
+    engine.engine.dispose()

@@ -1,0 +1,335 @@
+"""The desk of both tallies: one number at a time, nothing confirmed unseen, nothing doubled."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from models.clock import utcnow
+from models.db import transaction
+from models.schema import Entry, EntryValue, Lease, PictureToken
+from models.services import giving
+from tests.review_app.conftest import Browser
+from tests.review_app.world import CODES, FIGURES, PAPER_CODE, World
+
+CODE = CODES[0]
+Opens = Callable[[str], Browser]
+
+
+@pytest.fixture(autouse=True)
+def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pictures count at once here; the waiting time has tests of its own."""
+    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+
+
+def page_data(html: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="desk-data">(.*?)</script>', html, re.S)
+    assert found
+    data: dict[str, Any] = json.loads(found[1])
+    return data
+
+
+def take(person: Browser, tally: str) -> dict[str, Any]:
+    """Take the next sheet of a tally and return the page's data."""
+    answer = person.post(f"/desk/next/{tally}")
+    assert answer.status_code == 302, answer.text
+    return page_data(person.get(answer.location).text)
+
+
+def look(person: Browser, data: dict[str, Any], field: str) -> dict[str, Any]:
+    """Ask for one number and say that its picture is on the screen."""
+    view: dict[str, Any] = person.json(data["urls"]["view"], field=field).json
+    assert person.json(data["urls"]["shown"], token=view["token"]).json == {"wait_ms": 300}
+    return view
+
+
+def give(person: Browser, data: dict[str, Any], field: str, **answer: Any) -> Any:
+    view = look(person, data, field)
+    return person.json(data["urls"]["value"], token=view["token"], **answer)
+
+
+def fill(person: Browser, data: dict[str, Any], figures: dict[str, int]) -> None:
+    for field in data["fields"]:
+        value = figures[field["id"]]
+        saved = give(person, data, field["id"], kind="number", value=value, accept=False)
+        assert saved.status_code == 200, saved.text
+
+
+# --- tally A -----------------------------------------------------------------------------------
+
+
+def test_tally_a_shows_picture_label_and_reading(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    lan = browser("lan")
+    data = take(lan, "a")
+    first = data["fields"][0]
+    assert first["label"] == "Tổng số cử tri của khu vực bỏ phiếu"
+    assert lan.get(first["picture"]).data == world.store.get(world.picture(CODE, first["id"]))
+    view = look(lan, data, first["id"])
+    assert view["proposal"] == {"kind": "number", "value": 812}
+
+
+def test_enter_confirms_this_one_number_and_the_next_comes_with_the_answer(
+    browser: Opens, world: World
+) -> None:
+    world.scan(CODE)
+    lan = browser("lan")
+    data = take(lan, "a")
+    saved = give(
+        lan, data, "voters_listed", kind="number", value=812, accept=True, next="voters_voted"
+    ).json
+    assert saved["given"] == {"kind": "number", "value": 812}
+    assert saved["next"]["field"] == "voters_voted"
+    assert saved["next"]["proposal"] == {"kind": "number", "value": 803}
+    with world.factory() as session:
+        row = session.scalars(select(EntryValue)).one()
+        assert (row.value, row.source) == (812, "accepted")
+        assert row.picture_sha256 == world.picture(CODE, "voters_listed")
+
+
+@pytest.mark.parametrize("field", ["unsure", "blank"])
+def test_unsure_gets_no_guess_and_blank_is_not_zero(
+    browser: Opens, world: World, field: str
+) -> None:
+    world.scan(CODE, {**FIGURES, "votes.2": None}, unsure="votes.1")
+    lan = browser("lan")
+    data = take(lan, "a")
+    if field == "unsure":
+        assert look(lan, data, "votes.1")["proposal"] is None
+        answer = give(lan, data, "votes.1", kind="number", value=640, accept=True)
+        assert answer.status_code == 409  # there is nothing to accept
+        assert "không có số máy đọc" in answer.json["error"]
+    else:
+        assert look(lan, data, "votes.2")["proposal"] == {"kind": "blank", "value": None}
+        assert give(lan, data, "votes.2", kind="number", value=0, accept=True).status_code == 409
+        saved = give(lan, data, "votes.2", kind="blank", value=None, accept=True)
+        assert saved.json["given"] == {"kind": "blank", "value": None}
+
+
+def test_a_page_resumes_where_it_was_left(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    lan = browser("lan")
+    data = take(lan, "a")
+    give(lan, data, "voters_listed", kind="number", value=812, accept=True)
+    give(lan, data, "voters_voted", kind="illegible", value=None, accept=False)
+    again = page_data(lan.get(f"/desk/a/{CODE}").text)
+    given = {field["id"]: field["given"] for field in again["fields"] if field["given"]}
+    assert given == {
+        "voters_listed": {"kind": "number", "value": 812},
+        "voters_voted": {"kind": "illegible", "value": None},
+    }
+    assert "Làm tiếp" in lan.get("/desk/").text
+
+
+def test_a_number_counts_only_after_its_picture_was_seen(
+    browser: Opens, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(milliseconds=300))
+    world.scan(CODE)
+    lan = browser("lan")
+    data = take(lan, "a")
+    view = lan.json(data["urls"]["view"], field="voters_listed").json
+    answer = {"token": view["token"], "kind": "number", "value": 812, "accept": True}
+    assert lan.json(data["urls"]["value"], **answer).status_code == 409  # never shown
+    lan.json(data["urls"]["shown"], token=view["token"])
+    early = lan.json(data["urls"]["value"], **answer)
+    assert early.status_code == 409
+    assert early.json["code"] == "not_shown_long_enough"
+    with transaction(world.factory) as session:
+        token = session.scalars(select(PictureToken)).one()
+        token.shown_at = utcnow() - timedelta(milliseconds=301)
+    assert lan.json(data["urls"]["value"], **answer).status_code == 200
+
+
+def test_a_stale_form_sent_twice_gets_a_sentence_and_doubles_nothing(
+    browser: Opens, world: World
+) -> None:
+    world.scan(CODE)
+    lan = browser("lan")
+    data = take(lan, "a")
+    view = look(lan, data, "voters_listed")
+    answer = {"token": view["token"], "kind": "number", "value": 812, "accept": True}
+    assert lan.json(data["urls"]["value"], **answer).status_code == 200
+    again = lan.json(data["urls"]["value"], **answer)
+    assert again.status_code == 409
+    assert "đã được ghi" in again.json["error"]
+    with world.factory() as session:
+        assert len(session.scalars(select(EntryValue)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"kind": "number", "value": 12345},
+        {"kind": "number", "value": -1},
+        {"kind": "number", "value": "812"},
+        {"kind": "number", "value": True},
+        {"kind": "number", "value": 8.5},
+        {"kind": "guess", "value": 1},
+        {"kind": "number", "value": None},
+    ],
+)
+def test_values_that_are_none_are_refused(
+    browser: Opens, world: World, answer: dict[str, Any]
+) -> None:
+    world.scan(CODE)
+    lan = browser("lan")
+    data = take(lan, "a")
+    refused = give(lan, data, "voters_listed", accept=False, **answer)
+    assert refused.status_code in (400, 409)
+    assert refused.json["error"]
+    with world.factory() as session:
+        assert session.scalars(select(EntryValue)).all() == []
+
+
+# --- tally B -----------------------------------------------------------------------------------
+
+
+def test_no_byte_that_tally_b_gets_carries_a_reading(browser: Opens, world: World) -> None:
+    # The machine's numbers here are unlike every other number that a page may hold.
+    strange = dict(zip(FIGURES, range(7301, 7399, 7), strict=False))
+    world.scan(CODE, strange)
+    binh = browser("binh")
+    sent = [binh.get("/desk/").data]
+    moved = binh.post("/desk/next/b")
+    sent += [moved.data, binh.get(moved.location).data]
+    data = page_data(sent[-1].decode())
+    for field in data["fields"]:
+        view = binh.json(data["urls"]["view"], field=field["id"])
+        binh.json(data["urls"]["shown"], token=view.json["token"])
+        assert set(view.json) == {"field", "token", "given"}
+        saved = binh.json(
+            data["urls"]["value"], token=view.json["token"], kind="number", value=5, accept=False
+        )
+        sent += [view.data, saved.data]
+    everything = b"\n".join(sent).decode()
+    for value in strange.values():
+        assert str(value) not in everything
+    for word in ("proposal", "reading", "confidence", "accepted", "Máy đọc"):
+        assert word not in everything, word
+    assert "tally_a.js" not in everything
+
+
+def test_tally_b_cannot_accept_a_reading(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    binh = browser("binh")
+    data = take(binh, "b")
+    answer = give(binh, data, "voters_listed", kind="number", value=812, accept=True)
+    assert answer.status_code == 409
+
+
+def test_the_paper_share_is_typed_from_the_paper_without_a_picture(
+    browser: Opens, world: World
+) -> None:
+    world.scan(PAPER_CODE)
+    binh = browser("binh")
+    moved = binh.post("/desk/next/b")
+    assert moved.location == f"/desk/paper?wanted={PAPER_CODE}"
+    assert "Khu vực bỏ phiếu số 3" in binh.get(moved.location).text
+    wrong = binh.post("/desk/paper", code="4F7K-2M9Z", wanted=PAPER_CODE)
+    assert wrong.location.startswith("/desk/paper")
+    assert "Không có phiếu nào mang mã" in binh.get(wrong.location).text
+    moved = binh.post("/desk/paper", code=f" {PAPER_CODE[:4].lower()}-{PAPER_CODE[4:]} ")
+    html = binh.get(moved.location).text
+    data = page_data(html)
+    assert "<img" not in html
+    assert data["pages"] == {}
+    assert {field["picture"] for field in data["fields"]} == {None}
+    view = binh.json(data["urls"]["view"], field="voters_listed").json
+    saved = binh.json(
+        data["urls"]["value"], token=view["token"], kind="number", value=812, accept=False
+    )
+    assert saved.status_code == 200
+    picture = world.picture(PAPER_CODE, "voters_listed")
+    assert binh.get(f"/picture/{PAPER_CODE}/row/{picture}").status_code == 403
+    with world.factory() as session:
+        assert session.scalars(select(Entry.medium)).one() == "paper"
+
+
+# --- both --------------------------------------------------------------------------------------
+
+
+def test_two_people_do_the_two_tallies_at_once_and_learn_only_that_they_finished(
+    browser: Opens, world: World
+) -> None:
+    world.scan(CODE)
+    lan, binh = browser("lan"), browser("binh")
+    a, b = take(lan, "a"), take(binh, "b")
+    fill(lan, a, dict(FIGURES))
+    fill(binh, b, {**FIGURES, "votes.1": 641})
+    first = lan.post(f"/desk/a/{CODE}/finish")
+    second = binh.post(f"/desk/b/{CODE}/finish")
+    pages = [person.get(answer.location).text for person, answer in ((lan, first), (binh, second))]
+    done = [re.search(r'class="notice[^>]*>([^<]+)<', page) for page in pages]
+    assert [found[1] for found in done if found] == ["Phiếu 4F7K-2M91 đã nhập xong."] * 2
+    assert world.sheet_state(CODE) == "to_decide"
+
+
+def test_nobody_gets_the_other_tally_of_the_same_sheet(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    lan = browser("lan")
+    take(lan, "a")
+    answer = lan.post("/desk/next/b")
+    assert answer.location == "/desk/"
+    assert "Hiện không có phiếu nào chờ bạn" in lan.get("/desk/").text
+    refused = lan.post("/desk/paper", code=CODE)
+    assert refused.status_code == 409
+    assert "đã nhập bản kia" in refused.text
+
+
+def test_a_sheet_in_other_hands_is_not_offered_until_its_lease_ends(
+    browser: Opens, world: World
+) -> None:
+    world.scan(CODE)
+    take(browser("lan"), "a")
+    mai = browser("mai")
+    assert mai.post("/desk/next/a").location == "/desk/"
+    with transaction(world.factory) as session:
+        session.scalars(select(Lease)).one().expires_at = utcnow() - timedelta(seconds=1)
+    assert mai.post("/desk/next/a").location == f"/desk/a/{CODE}"
+    lan = browser("lan")
+    assert lan.get(f"/desk/a/{CODE}").location == "/desk/"
+
+
+def test_an_unfinished_sheet_cannot_be_closed(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    lan = browser("lan")
+    take(lan, "a")
+    answer = lan.post(f"/desk/a/{CODE}/finish")
+    assert answer.status_code == 409
+    assert "Còn 11 ô chưa có số" in answer.text
+
+
+def test_pictures_are_for_those_who_work_on_the_sheet(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    world.scan(CODES[1], {**FIGURES, "votes.1": 639})
+    lan = browser("lan")
+    data = take(lan, "a")
+    own = data["fields"][0]["picture"]
+    page = data["pages"]["1"]["url"]
+    assert lan.get(own).status_code == 200
+    assert lan.get(page).status_code == 200
+    other = world.picture(CODES[1], "votes.1")
+    assert lan.get(f"/picture/{CODES[1]}/row/{other}").status_code == 403
+    assert lan.get(f"/picture/{CODE}/row/{other}").status_code == 404
+    assert browser("mai").get(own).status_code == 403
+    assert browser("hoa").get(own).status_code == 200
+    for login in ("minh", "quan", "an"):
+        assert browser(login).get(own).status_code == 403
+    cached = lan.get(own).headers["Cache-Control"]
+    assert "private" in cached
+    assert "immutable" in cached
+
+
+def test_the_marked_line_spans_the_whole_page(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    data = take(browser("lan"), "a")
+    line = data["pages"]["1"]["lines"]["voters_listed"]
+    assert line[0][0] < 0 and line[1][0] > 900  # which group of boxes was used cannot be seen
+    assert line[0][1] == line[1][1] == 90.0
