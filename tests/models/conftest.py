@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.db import create_engine_for, session_factory, upgrade
+from tests.models.counting_world import World
 from tests.models.hall import fill_hall
 
 
@@ -57,6 +58,14 @@ def hall_engine(hall_file: Path, tmp_path: Path) -> Iterator[Engine]:
 def hall(hall_engine: Engine) -> sessionmaker[Session]:
     """Sessions of a database with the hall in it."""
     return session_factory(hall_engine)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    """An election under way, worked through the services only."""
+    made = World.make(tmp_path)
+    yield made
+    made.close()
 
 
 def _copy(source: Path, folder: Path) -> Iterator[Engine]:
