@@ -137,7 +137,9 @@ def _dots(rng: Random, width: float) -> Canvas:
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         x, y = _near_centre(rng, 11)
         end = (x + rng.uniform(-2.5, 2.5), y + rng.uniform(-2.5, 2.5))
-        picture = over(picture, stroke([(x, y), end], width * rng.uniform(1.0, 2.4), rng))
+        # Smaller than half a millimetre it is dust, and the box counts as empty.
+        thick = max(5.0, width * rng.uniform(1.2, 2.6))
+        picture = over(picture, stroke([(x, y), end], thick, rng))
     return picture
 
 

@@ -94,6 +94,8 @@ class Generator:
         if rng.random() < 0.15:
             dark = over(dark, box_lines(rng))  # printed or copied double
         if rng.random() < 0.3:
+            dark = self._scanner.dust(dark, rng)
+        if rng.random() < 0.3:
             dark = self._scanner.smudge(dark, rng.uniform(0.03, 0.2), rng)
         return self._finish(dark, 0.9, rng)
 
@@ -131,6 +133,9 @@ class Generator:
         other = rng.randrange(len(self._bank.labels))
         away = rng.uniform(6.6, 8.5)
         ink = self._hand.write(other, rng, (side * away, 0))
+        if rng.random() < 0.3:
+            # A line through the next box seldom ends at its edge.
+            ink = over(ink, strike(rng, 0))
         # Only the outermost 1.4 mm may hold it: more would be a digit of its own.
         reach = 11
         kept = blank_canvas()

@@ -48,7 +48,7 @@ class Hand:
         """Return the ink (0–1, full strength) of one digit of the bank, placed as people do."""
         bank = self._bank
         field = self._with_additions(index, rng) if self._invent else bank.distance(index)
-        height_mm = rng.triangular(3.4, 8.0, 5.6)
+        height_mm = rng.triangular(3.4, 9.2, 5.6)
         scale = height_mm * PX_PER_MM / max(float(bank.extent[index, 0]), 30.0)
         low, high = bank.width_range(index) if self._invent else (1.0, 1.0)
         wide = scale * rng.uniform(low, high)
@@ -108,7 +108,7 @@ class Hand:
 
     def _growth(self, half: float, rng: Random) -> float:
         """Return by how many px the ink's edge moves so that the stroke gets a pen's width."""
-        wanted = rng.triangular(0.22, 1.0, 0.42) * PX_PER_MM / 2
+        wanted = rng.triangular(0.22, 1.3, 0.4) * PX_PER_MM / 2
         return max(-0.22 * half, wanted - half) * rng.uniform(0.6, 1.0)
 
     def _with_additions(self, index: int, rng: Random) -> npt.NDArray[np.float32]:

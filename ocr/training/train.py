@@ -101,8 +101,11 @@ def _pool(generator: Generator, count: int, threads: int, report: Report) -> Pat
     sizes = [min(_CHUNK, count - start) for start in range(0, count, _CHUNK)]
     # Forked, so that the workers share the digits' fields instead of each getting a copy; a part
     # depends on its number alone, whoever makes it.
-    with ProcessPoolExecutor(threads, get_context("fork"), _take, (generator,)) as pool:
-        parts = list(pool.map(_make, sizes, range(len(sizes))))
+    if threads == 1:
+        parts = [generator.patches(size, part) for part, size in enumerate(sizes)]
+    else:
+        with ProcessPoolExecutor(threads, get_context("fork"), _take, (generator,)) as pool:
+            parts = list(pool.map(_make, sizes, range(len(sizes))))
     report(f"{count} patches made in {time.perf_counter() - started:.0f} s")
     return PatchSet(
         np.concatenate([part.patches for part in parts]),
