@@ -161,7 +161,7 @@ def page_cases(session: Session, actor: Person) -> list[PageCase]:
         .outerjoin(Sheet, Scan.sheet_id == Sheet.id)
         .where(Scan.state.in_(PAGE_STATES))
         .order_by(Scan.id)
-    ).tuples()
+    )
     pairs: list[tuple[Scan, Sheet | None]] = [(scan, sheet) for scan, sheet in rows]
     past = histories(session, {sheet.id for _, sheet in pairs if sheet is not None})
     return [

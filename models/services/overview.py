@@ -52,7 +52,7 @@ def state_counts(session: Session, contest_id: int | None = None) -> dict[SheetS
     query = select(Sheet.state, func.count()).group_by(Sheet.state)
     if contest_id is not None:
         query = query.where(Sheet.contest_id == contest_id)
-    counted = dict(session.execute(query).tuples().all())
+    counted = dict(session.execute(query).all())
     return {state: counted.get(str(state), 0) for state in SheetState}
 
 

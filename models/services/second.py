@@ -79,7 +79,7 @@ def second_tasks(session: Session, actor: Person) -> list[SecondTask]:
             Sheet.state.in_(("to_decide", "confirming")),
         )
         .order_by(Decision.id)
-    ).tuples()
+    )
     pairs = list(waiting)
     past = histories(session, {sheet.id for _, sheet in pairs})
     tasks = []
