@@ -31,6 +31,7 @@ from ocr.forms.identity import (
     show_sheet_id,
 )
 from ocr.forms.sheet_data import SheetData
+from ocr.printing.document import TRIAL_BANNER
 from ocr.printing.document import print_sheets as print_pdf
 from ocr.reader.digits import default_engine
 from ocr.reader.page_image import PageImage
@@ -291,18 +292,20 @@ def print_sheets(
     out: BinaryIO,
     *,
     key: bytes,
-    trial_banner: str | None,
+    is_trial: bool,
     progress: Callable[[int], None],
 ) -> None:
     """Print all `sheets` of one form as a PDF into `out`; `progress` hears the number done.
 
+    A trial's sheets say on every page that they are one.
     Raises `ReaderError` for a sheet that the form cannot hold.
     """
     data = (
         SheetData(sheet.code, sheet.copy, sheet.seats, sheet.candidates, sheet.header)
         for sheet in sheets
     )
-    print_pdf(_edition(form), data, out, key=key, trial_banner=trial_banner, progress=progress)
+    banner = TRIAL_BANNER if is_trial else None
+    print_pdf(_edition(form), data, out, key=key, trial_banner=banner, progress=progress)
 
 
 def _edition(form: str) -> FormEdition:

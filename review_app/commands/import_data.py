@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace) -> int:
             for problem in problems.problems:
                 print(problem, file=sys.stderr)
             raise CommandError(
-                f"nothing was imported: {len(problems.problems)} lines are wrong"
+                f"nothing was imported: {len(problems.problems)} problems"
             ) from problems
     print(
         f"imported: {counts.areas} areas, {counts.contests} contests, {counts.candidates}"

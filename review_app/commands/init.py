@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     create(settings, data)
     print(f"{TRIAL}\n" if data.is_trial else "", end="")
     print(f"Election {data.code}: database {_shown(settings.database)}, store {settings.store}")
-    print("Next: kiemdoi import areas|contests|candidates|people FILE")
+    print("Next: kiemdoi import FOLDER (areas, contests, candidates, people and sheets as CSV)")
     return 0
 
 

@@ -20,7 +20,6 @@ from models.services import copies
 from review_app import reading
 from review_app.codes import typed_code
 from review_app.commands.place import (
-    TRIAL,
     CommandError,
     acting,
     opened,
@@ -69,7 +68,6 @@ def run(arguments: argparse.Namespace) -> int:
 
 def write_pdf(wanted: list[Printable], election: Election, out: Path, *, quiet: bool) -> int:
     """Print `wanted` into `out`, contests of one form together; return the number of pages."""
-    banner = TRIAL if election.is_trial else None
     parts: list[bytes] = []
     by_form = sorted(wanted, key=lambda item: item.form)
     with tqdm(total=len(wanted), desc="sheets", unit="sheet", disable=quiet or None) as bar:
@@ -80,7 +78,7 @@ def write_pdf(wanted: list[Printable], election: Election, out: Path, *, quiet: 
                 (item.sheet for item in group),
                 buffer,
                 key=election.identity_key,
-                trial_banner=banner,
+                is_trial=election.is_trial,
                 progress=lambda _done: bar.update(1),
             )
             parts.append(buffer.getvalue())

@@ -23,7 +23,7 @@ SCANS: Mapping[str, Verdict] = {
     "placed": Verdict(_l("read"), _l("Put the paper on the pile of finished sheets."), "done"),
     "needs_identity": Verdict(
         _l("sheet unknown"),
-        _l("Type the code that is printed beside the QR code; a second person types it, too."),
+        _l("Type the code that is printed at the foot of the page; a second person types it, too."),
         "you",
     ),
     "needs_rescan": Verdict(
@@ -91,3 +91,5 @@ ATTENTION = (
     "set_aside",
 )
 """The states in which somebody has to look at the page."""
+TOLD = frozenset({"blank_back", "needs_rescan", "refused"})
+"""States whose own problem says everything that is to be done."""

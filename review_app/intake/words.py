@@ -11,7 +11,7 @@ from review_app.bilingual import pick
 from review_app.i18n import in_language, language_code, sheet_code
 from review_app.intake.board import Count, PageRow
 from review_app.intake.texts import _, ngettext
-from review_app.intake.verdicts import FILES, SCANS
+from review_app.intake.verdicts import FILES, SCANS, TOLD
 
 
 def page_json(row: PageRow) -> dict[str, Any]:
@@ -26,7 +26,8 @@ def page_json(row: PageRow) -> dict[str, Any]:
         "words": str(verdict.words),
         "tone": verdict.tone,
         "problem": problem_text(scan.problem),
-        "todo": str(verdict.todo),
+        # A stored sentence names its own remedy; some states have a next step besides.
+        "todo": "" if scan.problem and scan.state in TOLD else str(verdict.todo),
         "thumbnail": None
         if scan.thumbnail_sha256 is None
         else url_for("intake.thumbnail", scan_id=scan.id),
@@ -70,7 +71,7 @@ def file_json(file: ScanFile) -> dict[str, Any]:
         "tone": verdict.tone,
         "pages": file.pages,
         "problem": problem_text(file.problem),
-        "todo": str(verdict.todo),
+        "todo": "" if file.problem and file.state in TOLD else str(verdict.todo),
     }
 
 

@@ -33,7 +33,7 @@ function pageCard(page, words) {
   verdict.append(make("span", page.words, `state state-${page.tone}`));
   text.append(verdict);
   if (page.problem) text.append(make("p", page.problem));
-  text.append(make("p", page.todo, "todo"));
+  if (page.todo) text.append(make("p", page.todo, "todo"));
   if (page.identity_url) {
     text.append(link(page.identity_url, words.identity, "btn btn-sm btn-you"));
   } else if (page.tone === "stop") {
