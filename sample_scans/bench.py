@@ -2,14 +2,16 @@
 
 Prints what is read right, wrong and unsure on the sample scans and, where the folder of real digits
 is there, on sheets filled in with the digits of writers that training did not see; milliseconds a
-page on one core beside the bare JPEG decode of the same file; pages a second with two workers; and
-the memory of a worker.
+page on one core beside the bare JPEG decode of the same file; pages a second with two workers; the
+memory of a worker; and the whole main job on real hands, from files to totals.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import resource
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -18,9 +20,9 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import psutil
 
-from sample_scans import demo_election, hands
+from ocr.training.data import WriterDigits
+from sample_scans import demo_election, hands, job
 from sample_scans.make import FOLDER
 from sample_scans.printed import editions
 from sample_scans.score import Verdict, mistakes, read_file, score
@@ -41,7 +43,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _samples()
     _times()
     _throughput()
-    _real(chosen.data, chosen.sheets)
+    writers = hands.writers(chosen.data)
+    if not writers:
+        print(f"Real hands: skipped, there are no real digits in {chosen.data}.")
+        return 0
+    _real(writers, chosen.sheets)
+    _job(writers)
     return 0
 
 
@@ -126,17 +133,13 @@ def _one_thread() -> None:
 
 
 def _work(name: str) -> tuple[int, int]:
-    """Return (pages read, resident bytes of this worker) after reading one file."""
+    """Return (pages read, most bytes this worker ever held resident) after reading one file."""
     count = len(read_file(FOLDER / name, editions(), demo_election.key()))
-    return count, psutil.Process().memory_info().rss
+    return count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _real(data: Path, sheets: int) -> None:
+def _real(writers: list[WriterDigits], sheets: int) -> None:
     """Print the table of real hands, one line for each source of digits and look."""
-    writers = hands.writers(data)
-    if not writers:
-        print(f"Real hands: skipped, there are no real digits in {data} (see ocr/MODEL_CARD.md).")
-        return
     print("Real hands (fields; one writer a sheet)")
     lines: dict[str, Counter[Verdict]] = {}
     problems: list[str] = []
@@ -148,6 +151,20 @@ def _real(data: Path, sheets: int) -> None:
                 problems.extend(line for line in mistakes(page, reading) if ": wrong" in line)
     _table(lines)
     print("\n".join(problems))
+
+
+def _job(writers: list[WriterDigits]) -> None:
+    """Print what comes of twelve real hands' sheets from files to totals."""
+    with tempfile.TemporaryDirectory() as folder:
+        result = job.run(Path(folder), hands.chosen(writers, 8), "flat")
+    pages = result.scans.total()
+    print(
+        f"\nWhole job: {result.sheets} sheets, {pages} pages taken in and read in "
+        f"{result.seconds_ingest:.1f} s; accepted {result.accepted}; totals "
+        f"{'equal' if result.totals == dict(result.truth) else 'DIFFER FROM'} what was written; "
+        f"proposals right {result.proposals['right']}, wrong {result.proposals['wrong']}, "
+        f"left to type {result.proposals['none']}"
+    )
 
 
 if __name__ == "__main__":

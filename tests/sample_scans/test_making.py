@@ -8,13 +8,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ocr.results import FieldReading, FieldState, GroupReading
 from sample_scans import degrade, fill, ink, make, real_hands, strokes
 from sample_scans.catalogue import PageSpec, ink_for
 from sample_scans.errors import SampleError
 from sample_scans.fill import FieldInk, group_text, outcome
 from sample_scans.pages import sheet_data
+from sample_scans.photo import Shot, photograph
 from sample_scans.printed import page_layouts
+from sample_scans.score import verdict
 from sample_scans.skeletons import SKELETONS, TRADITIONS
+from sample_scans.truth import TrueField
 
 PX = 4.0
 
@@ -145,6 +149,43 @@ def test_degraders_leave_their_input_alone() -> None:
     degrade.stain(page, (20, 20, 10, 10), 1)
     degrade.roller_marks(page, 1)
     assert np.array_equal(page, before)
+
+
+def test_a_photo_shows_the_page_on_a_desk() -> None:
+    page = white()
+    shot = Shot(width=600, height=800, shadow=0.0, noise=0.0)
+    seen = photograph(page, shot, 1)
+    assert seen.shape == (800, 600, 3)
+    assert np.array_equal(seen, photograph(page, shot, 1))
+    desk, paper = seen[2, 2].astype(int), seen[400, 300].astype(int)
+    assert paper.min() > 170 > desk.max()
+    dark = photograph(page, Shot(width=600, height=800, shadow=0.6, noise=0.0), 1)
+    assert dark.min() < seen.min() or dark.mean() < seen.mean() - 2
+
+
+@pytest.mark.parametrize(
+    ("true", "read", "expected"),
+    [
+        (("read", 5), ("read", 5), "right"),
+        (("read", 5), ("read", 6), "wrong"),
+        (("read", 5), ("blank", None), "wrong"),
+        (("read", 5), ("struck", None), "wrong"),
+        (("read", 5), ("unsure", None), "unsure"),
+        (("blank", None), ("blank", None), "right"),
+        (("blank", None), ("read", 0), "wrong"),
+        (("struck", None), ("unsure", None), "unsure"),
+        (("unsure", None), ("struck", None), "right"),
+        (("unsure", None), ("read", 5), "wrong"),
+    ],
+)
+def test_verdict_calls_wrong_whatever_would_mislead(
+    true: tuple[FieldState, int | None], read: tuple[FieldState, int | None], expected: str
+) -> None:
+    corners = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+    group = GroupReading(read[0], read[1], ())
+    seen = FieldReading("votes.1", read[0], read[1], 1.0, corners, corners, group, group)
+    assert verdict(TrueField("votes.1", "", "", *true), seen) == expected
+    assert verdict(TrueField("votes.1", "", "", *true), None) == "missing"
 
 
 def test_turn_is_clockwise() -> None:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from ocr.training.data import WriterDigits
-from sample_scans import hands
+from sample_scans import hands, job
 from sample_scans.score import Verdict, mistakes, score
 
-SHEETS_PER_SOURCE = {"flat": 3, "photo": 2}
+SHEETS_PER_SOURCE = {"flat": 3, "photo": 1}
 LEAST_RIGHT = {"flat": 0.75, "photo": 0.75}
 MOST_WRONG = {"flat": 0.01, "photo": 0.02}
 """Share of fields (up to four digits each), all hands together."""
@@ -58,3 +58,14 @@ def test_one_writer_fills_one_sheet_and_nothing_is_left_behind(
     assert files == again
     assert [page.sheet_page for page in pages] == [1, 2]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_whole_job_on_real_hands_comes_to_the_sum_of_what_was_written(
+    writers: list[WriterDigits], tmp_path: Path
+) -> None:
+    result = job.run(tmp_path, hands.chosen(writers, 1), "flat")
+    assert result.sheets == result.accepted == 2
+    assert result.scans == {"placed": 4}
+    assert result.totals == dict(result.truth)
+    assert result.proposals["wrong"] <= 1
+    assert result.proposals["right"] >= 0.6 * result.proposals.total()
