@@ -6,8 +6,8 @@ import atexit
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,16 +16,10 @@ from tempfile import mkdtemp
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session, sessionmaker
 
-from models.audit import SYSTEM, record
 from models.db import create_engine_for, session_factory, transaction, upgrade
 from models.readings import FieldResult, PageResult, PageStored
 from models.rules.values import Value, number
 from models.schema import (
-    Area,
-    Candidate,
-    Contest,
-    ContestField,
-    Election,
     Entry,
     Person,
     Scan,
@@ -33,53 +27,16 @@ from models.schema import (
 )
 from models.services import desk, intake
 from models.services.desk_view import DeskViewA
-
-SEATS, CANDIDATES = 2, 3
-PAGES: Mapping[int, tuple[str, ...]] = {
-    1: (
-        "voters_listed",
-        "voters_voted",
-        "ballots_issued",
-        "ballots_collected",
-        "ballots_valid",
-        "ballots_invalid",
-    ),
-    2: ("votes.1", "votes.2", "votes.3", "pile.1", "pile.2"),
-}
-FIELDS = tuple(name for page in PAGES.values() for name in page)
-# A sheet whose figures hold together: V + X = C, piles and votes add up.
-GOOD: Mapping[str, int] = {
-    "voters_listed": 900,
-    "voters_voted": 850,
-    "ballots_issued": 850,
-    "ballots_collected": 850,
-    "ballots_valid": 800,
-    "ballots_invalid": 50,
-    "votes.1": 500,
-    "votes.2": 400,
-    "votes.3": 300,
-    "pile.1": 400,
-    "pile.2": 400,
-}
-# More ballots than voters, everything else in order: the stop rule.
-STOPPED: Mapping[str, int] = {**GOOD, "voters_voted": 840}
-# V + X is not C; the rest holds.
-CROOKED: Mapping[str, int] = {**GOOD, "ballots_invalid": 49}
-PEOPLE = {
-    "clerk1": "clerk",
-    "clerk2": "clerk",
-    "ann": "reviewer",
-    "binh": "reviewer",
-    "chi": "reviewer",
-    "dung": "reviewer",
-    "sup1": "supervisor",
-    "sup2": "supervisor",
-    "watcher": "observer",
-    "admin": "administrator",
-}
-CODES = ("AAAA0001", "AAAA0002", "AAAA0003")
-START = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
-DAY = date(2026, 3, 15)
+from tests.models.counting_election import (
+    CANDIDATES,
+    CODES,
+    FIELDS,
+    GOOD,
+    PAGES,
+    SEATS,
+    START,
+    build,
+)
 
 
 def digest(text: str) -> str:
@@ -115,85 +72,6 @@ def page_result(
     )
 
 
-def build(session: Session) -> None:
-    """Write the election: one province, one commune, three stations, one contest, ten people."""
-    session.add(
-        Election(
-            id=1,
-            code="test",
-            name_vi="Thử",
-            name_en="Test",
-            day=DAY,
-            is_trial=True,
-            phase="setup",
-            identity_key=b"k" * 16,
-            paper_share=20,
-            created_at=START,
-        )
-    )
-    session.add(Area(id=1, parent_id=None, level="commune", code="C", name_vi="C", name_en="C"))
-    session.flush()
-    session.add(
-        Contest(
-            id=1,
-            code="QH1",
-            office="quoc_hoi",
-            name_vi="QH1",
-            name_en="QH1",
-            area_id=1,
-            seats=SEATS,
-            candidate_count=CANDIDATES,
-            form="test-form",
-        )
-    )
-    session.flush()
-    for position in range(1, CANDIDATES + 1):
-        session.add(Candidate(contest_id=1, position=position, name=f"N{position}", birth_date=DAY))
-    for position, name in enumerate(FIELDS, start=1):
-        page = 1 if name in PAGES[1] else 2
-        session.add(
-            ContestField(
-                contest_id=1,
-                field_id=name,
-                page=page,
-                position=position,
-                digits=4,
-                label_vi=name,
-                label_en=name,
-            )
-        )
-    for number_, code in enumerate(CODES, start=1):
-        station = Area(
-            id=10 + number_,
-            parent_id=1,
-            level="station",
-            code=f"S{number_}",
-            name_vi="S",
-            name_en="S",
-        )
-        session.add(station)
-        session.flush()
-        session.add(
-            Sheet(code=code, contest_id=1, station_id=station.id, pages=2, state_since=START)
-        )
-    for number_, (login, role) in enumerate(PEOPLE.items(), start=1):
-        session.add(
-            Person(
-                id=number_,
-                login=login,
-                personal_no=f"P{number_}",
-                name=login.title(),
-                role=role,
-                password_hash="-",
-                enabled=True,
-                created_at=START,
-            )
-        )
-    session.flush()
-    session.get_one(Election, 1).phase = "counting"
-    record(session, SYSTEM, "world_built", "election:test", now=START)
-
-
 @cache
 def template() -> Path:
     """Return a database with the election in it, made once and copied for every test."""
@@ -218,7 +96,6 @@ class World:
     factory: sessionmaker[Session]
     now: datetime = START
     files: int = 0
-    salts: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def make(cls, folder: Path) -> World:

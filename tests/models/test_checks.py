@@ -10,7 +10,7 @@ import pytest
 from models.rules.catalogue import BY_CODE, CATALOGUE
 from models.rules.checks import Outcome, SheetNumbers
 from models.rules.values import BLANK, ILLEGIBLE, Value, number
-from tests.models.counting_world import CANDIDATES, GOOD, SEATS
+from tests.models.counting_election import CANDIDATES, GOOD, SEATS
 
 
 def outcome(code: str, **changes: int | Value) -> Outcome:

@@ -1,0 +1,227 @@
+"""The two tallies at work: leases, blindness, tokens, finishing."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models.errors import Refusal, RefusalCode
+from models.rules.values import BLANK, ILLEGIBLE, number
+from models.schema import AuditEvent, Entry, EntryValue, Lease, Mismatch
+from models.services import desk
+from models.services.desk_view import DeskViewA, DeskViewB
+from tests.models.counting_election import CODES, FIELDS, GOOD, ON_PAPER
+from tests.models.counting_world import World, page_result
+
+
+def refused(world: World, code: RefusalCode, login: str, tally: str) -> None:
+    with pytest.raises(Refusal) as found:
+        world.open(login, tally)
+    assert found.value.code is code
+
+
+def test_two_agreeing_tallies_make_an_accepted_sheet(world: World) -> None:
+    world.count()
+    assert world.state() == "accepted"
+
+
+def test_no_tally_starts_before_all_pages_are_there_and_read(world: World) -> None:
+    refused(world, RefusalCode.SHEET_INCOMPLETE, "ann", "A")
+    world.scan(page_result(CODES[0], 1, GOOD))
+    refused(world, RefusalCode.SHEET_INCOMPLETE, "ann", "A")
+    world.scan(None)
+    refused(world, RefusalCode.SHEET_INCOMPLETE, "ann", "A")
+    world.scan(page_result(CODES[0], 2, GOOD))
+    world.open("ann", "A")
+
+
+def test_both_tallies_run_at_once_each_with_its_own_lease(world: World) -> None:
+    world.scan_sheet()
+    world.open("ann", "A")
+    world.open("binh", "B")
+    refused(world, RefusalCode.LEASED, "chi", "A")
+    with world.look() as session:
+        assert len(session.scalars(select(Lease)).all()) == 2
+
+
+def test_nobody_does_both_tallies(world: World) -> None:
+    world.scan_sheet()
+    world.enter("ann", "A")
+    refused(world, RefusalCode.ENTERED_OTHER_TALLY, "ann", "B")
+
+
+@pytest.mark.parametrize("login", ["clerk1", "watcher", "admin"])
+def test_only_reviewers_and_supervisors_enter(world: World, login: str) -> None:
+    world.scan_sheet()
+    refused(world, RefusalCode.ROLE_NOT_ALLOWED, login, "A")
+
+
+def test_the_next_sheet_is_never_one_that_somebody_has_open(world: World) -> None:
+    for code in CODES[:2]:
+        world.scan_sheet(code)
+    world.open("ann", "A", CODES[0])
+    with world.look() as session:
+        ann, binh = world.person(session, "ann"), world.person(session, "binh")
+        mine = desk.next_sheet(session, ann, "A", now=world.now)
+        other = desk.next_sheet(session, binh, "A", now=world.now)
+        blind = desk.next_sheet(session, ann, "B", now=world.now)
+        assert mine is not None and mine.code == CODES[0]
+        assert other is not None and other.code == CODES[1]
+        assert blind is not None and blind.code == CODES[1]
+
+
+def test_an_expired_lease_is_offered_last_and_taken_over_with_all_values_kept(
+    world: World,
+) -> None:
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    world.give("ann", entry, "voters_listed", number(1))
+    world.tick(desk.LEASE.total_seconds() + 1)
+    with world.look() as session:
+        found = desk.next_sheet(session, world.person(session, "chi"), "A", now=world.now)
+        assert found is not None
+    other = world.open("chi", "A")
+    assert other != entry
+    with world.look() as session:
+        former = session.get_one(Entry, entry)
+        assert former.void_reason == "taken_over"
+        assert len(session.scalars(select(EntryValue)).all()) == 1
+    with pytest.raises(Refusal) as found_refusal:
+        world.give("ann", entry, "voters_listed", number(2))
+    assert found_refusal.value.code is RefusalCode.ENTRY_VOIDED
+
+
+def test_a_reload_goes_on_where_one_was(world: World) -> None:
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    world.give("ann", entry, "voters_listed", number(7))
+    world.tick(desk.LEASE.total_seconds() + 1)
+    assert world.open("ann", "A") == entry
+    with world.look() as session:
+        view = desk.desk_view(session, session.get_one(Entry, entry))
+        assert view.fields[0].given == number(7)
+
+
+def test_the_views_of_tally_b_know_of_no_reading(world: World) -> None:
+    world.scan_sheet()
+    a, b = world.open("ann", "A"), world.open("binh", "B")
+    with world.look() as session:
+        view_a = desk.desk_view(session, session.get_one(Entry, a))
+        view_b = desk.desk_view(session, session.get_one(Entry, b))
+    assert isinstance(view_a, DeskViewA)
+    assert isinstance(view_b, DeskViewB)
+    assert [field.proposal for field in view_a.fields] == [number(GOOD[name]) for name in FIELDS]
+    names = {field.name for field in fields(view_b.fields[0])}
+    assert not {name for name in names if "propos" in name or "reading" in name}
+    assert [f.picture_sha256 for f in view_a.fields] == [f.picture_sha256 for f in view_b.fields]
+
+
+def test_tally_b_cannot_accept_a_reading(world: World) -> None:
+    world.scan_sheet()
+    entry = world.open("binh", "B")
+    with pytest.raises(Refusal) as found:
+        world.give("binh", entry, "voters_listed", number(900), accept=True)
+    assert found.value.code is RefusalCode.NO_READING_TO_ACCEPT
+
+
+def test_what_is_accepted_is_the_readings_own_value(world: World) -> None:
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    with pytest.raises(Refusal) as found:
+        world.give("ann", entry, "voters_listed", number(901), accept=True)
+    assert found.value.code is RefusalCode.VALUE_IS_NOT_READING
+
+
+def test_a_token_is_used_once_after_300_ms_by_its_own_person(world: World) -> None:
+    world.scan_sheet()
+    entry_id = world.open("ann", "A")
+
+    def save(login: str, token: str, after: float) -> RefusalCode | None:
+        try:
+            with world.work() as session:
+                at = world.now + timedelta(seconds=after)
+                person = world.person(session, login)
+                desk.save_value(session, person, token, number(900), accept=True, now=at)
+        except Refusal as refusal:
+            return refusal.code
+        return None
+
+    with world.work() as session:
+        entry = session.get_one(Entry, entry_id)
+        token = desk.issue_token(session, entry, "voters_listed", now=world.now)
+    assert save("ann", token, 5) is RefusalCode.NOT_SHOWN_LONG_ENOUGH
+    with world.work() as session:
+        desk.mark_shown(session, world.person(session, "ann"), token, now=world.now)
+    assert save("ann", token, 0.299) is RefusalCode.NOT_SHOWN_LONG_ENOUGH
+    assert save("binh", token, 1) is RefusalCode.NOT_YOUR_ENTRY
+    assert save("ann", "made up", 1) is RefusalCode.UNKNOWN_TOKEN
+    assert save("ann", token, 0.3) is None
+    assert save("ann", token, 1) is RefusalCode.TOKEN_USED
+
+
+def test_a_value_longer_than_its_boxes_is_refused(world: World) -> None:
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    with pytest.raises(Refusal) as found:
+        world.give("ann", entry, "voters_listed", number(10_000))
+    assert found.value.code is RefusalCode.VALUE_TOO_LONG
+
+
+def test_a_correction_is_a_further_row(world: World) -> None:
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    for value in (number(900), number(90), ILLEGIBLE, BLANK, number(900)):
+        world.give("ann", entry, "voters_listed", value)
+    with world.look() as session:
+        rows = session.scalars(select(EntryValue).order_by(EntryValue.seq)).all()
+        assert [row.seq for row in rows] == [1, 2, 3, 4, 5]
+
+
+def test_an_entry_is_finished_only_with_every_value_and_never_changed_after(world: World) -> None:
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    world.give("ann", entry, "voters_listed", number(900))
+    with pytest.raises(Refusal) as found:
+        world.finish("ann", entry)
+    assert found.value.code is RefusalCode.FIELDS_MISSING
+    world.fill("ann", entry, GOOD)
+    world.finish("ann", entry)
+    with pytest.raises(Refusal) as again:
+        world.give("ann", entry, "voters_listed", number(1))
+    assert again.value.code is RefusalCode.ENTRY_FINISHED
+    refused(world, RefusalCode.TALLY_DONE, "chi", "A")
+
+
+def test_finishing_the_first_tally_leaves_no_word_about_the_other(world: World) -> None:
+    world.scan_sheet()
+    world.enter("ann", "A", {**GOOD, "votes.1": 1})
+    assert world.state() == "counting"
+    with world.look() as session:
+        assert session.scalars(select(Mismatch)).all() == []
+        # The log's texts hold no figure of a tally: the rows do, under their hash.
+        told = [str(event.payload) for event in session.scalars(select(AuditEvent))]
+        assert not any("'value'" in text for text in told)
+
+
+def test_tally_b_of_the_paper_share_is_done_from_the_paper(world: World) -> None:
+    world.scan_sheet(ON_PAPER)
+    entry_id = world.open("binh", "B", ON_PAPER, medium="scan")
+    with world.look() as session:
+        entry = session.get_one(Entry, entry_id)
+        assert entry.medium == "paper"
+        assert {f.picture_sha256 for f in desk.desk_view(session, entry).fields} == {None}
+    world.fill("binh", entry_id, GOOD)
+    world.finish("binh", entry_id)
+    with pytest.raises(Refusal) as found:
+        world.open("ann", "A", ON_PAPER, medium="paper")
+    assert found.value.code is RefusalCode.TALLY_A_FROM_SCAN
+
+
+def test_illegible_in_both_and_blank_in_both_are_no_agreement(world: World) -> None:
+    world.count({**GOOD, "votes.1": ILLEGIBLE}, {**GOOD, "votes.1": ILLEGIBLE})
+    assert world.state() == "to_decide"
+    world.count({**GOOD, "votes.1": BLANK}, {**GOOD, "votes.1": BLANK}, CODES[1])
+    assert world.state(CODES[1]) == "to_decide"
