@@ -135,7 +135,7 @@ def report(session: Session, batch_id: int, declared: int | None) -> int:
             .outerjoin(Sheet, Scan.sheet_id == Sheet.id)
             .where(Scan.file_id == file.id)
             .order_by(Scan.file_page)
-        ).tuples()
+        )
         for scan, sheet in scans:
             pages += scan.state != "blank_back"
             troubles += scan.state not in GOOD

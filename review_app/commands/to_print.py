@@ -54,7 +54,7 @@ def sheets_of(
                 header=_header(election, row, _line(areas, sheet.station_id)),
             ),
         )
-        for sheet, row in session.execute(query).tuples()
+        for sheet, row in session.execute(query)
         if top.id in {area.id for area in _line(areas, sheet.station_id)}
     ]
     if not found:

@@ -113,9 +113,7 @@ def count_batch(session: Session, batch: Batch) -> Count:
                 .join(ScanFile, Scan.file_id == ScanFile.id)
                 .where(ScanFile.batch_id == batch.id)
                 .group_by(Scan.state)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     )
     files = Counter(
@@ -124,9 +122,7 @@ def count_batch(session: Session, batch: Batch) -> Count:
                 select(ScanFile.state, func.count())
                 .where(ScanFile.batch_id == batch.id)
                 .group_by(ScanFile.state)
-            )
-            .tuples()
-            .all()
+            ).all()
         )
     )
     return Count(
@@ -148,7 +144,7 @@ def recent_batches(session: Session, limit: int = 15) -> list[BatchRow]:
         .join(Person, Batch.opened_by == Person.id)
         .order_by(Batch.id.desc())
         .limit(limit)
-    ).tuples()
+    )
     return [BatchRow(batch, name, count_batch(session, batch)) for batch, name in found]
 
 
@@ -156,7 +152,7 @@ def attention_counts(session: Session) -> Counter[str]:
     """Return how many pages of the whole election are in each state that needs somebody."""
     found = session.execute(
         select(Scan.state, func.count()).where(Scan.state.in_(ATTENTION)).group_by(Scan.state)
-    ).tuples()
+    )
     return Counter(dict(found.all()))
 
 
@@ -174,7 +170,7 @@ def unfinished_sheets(session: Session, limit: int = 500) -> tuple[list[Expected
         .where(Sheet.state.in_(wanted))
         .order_by(Area.code, Contest.id, Sheet.part)
         .limit(limit)
-    ).tuples()
+    )
     rows = [
         ExpectedRow(sheet, contest, station, _present(session, sheet))
         for sheet, contest, station in found
