@@ -74,10 +74,18 @@ if ! has_venv; then
     "$python" -m venv .venv || { say "python -m venv failed; please install the package python3-venv and run the same command again."; exit 1; }
 fi
 say "installing the locked Python packages ($lock)"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock" ||
+log=$(mktemp)
+pip_install() {
+    # What pip and setuptools chat about is of use only where they fail.
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check "$@" >"$log" 2>&1 && return 0
+    tail -n 15 "$log" >&2
+    return 1
+}
+pip_install --require-hashes -r "$lock" ||
     { say "pip could not install the locked packages; is this machine connected? Without internet, install from a bundle (make bundle on a connected machine)."; exit 1; }
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable . ||
+pip_install --no-deps --no-build-isolation --editable . ||
     { say "pip could not install this checkout into .venv; what it said stands above."; exit 1; }
+rm -f "$log"
 printf '%s' "$state" > "$stamp"
 # The test lock holds everything that the run lock holds.
 if [ "$wanted" = test ]; then { cat requirements.lock pyproject.toml scripts/install.sh; pwd; } | sha256sum | cut -d' ' -f1 | tr -d '\n' > .venv/.installed-run; fi

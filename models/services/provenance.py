@@ -32,7 +32,8 @@ from models.schema import (
     Sheet,
 )
 from models.services.areas import subtree
-from models.services.totals import holds_unfinished_entry, is_open
+from models.services.release import is_released
+from models.services.totals import holds_unfinished_entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def may_trace(session: Session, viewer: Person, sheet: Sheet) -> bool:
         compared = select(Comparison.id).where(Comparison.sheet_id == sheet.id).limit(1)
         return session.scalar(compared) is not None
     contest = session.get_one(Contest, sheet.contest_id)
-    return sheet.state == "accepted" and is_open(session, contest)
+    return sheet.state == "accepted" and is_released(session, contest)
 
 
 def sheet_trace(session: Session, viewer: Person, sheet: Sheet) -> SheetTrace:
@@ -179,7 +180,7 @@ def sheet_trace(session: Session, viewer: Person, sheet: Sheet) -> SheetTrace:
 def _may_follow(session: Session, viewer: Person, contest: Contest) -> None:
     if holds_unfinished_entry(session, viewer):
         raise Refusal(RefusalCode.HOLDS_UNFINISHED_ENTRY)
-    if viewer.role != "supervisor" and not is_open(session, contest):
+    if viewer.role != "supervisor" and not is_released(session, contest):
         raise Refusal(RefusalCode.FIGURES_CLOSED, contest=contest.code)
 
 

@@ -24,10 +24,10 @@ from models.schema import (
     Entry,
     EntryValue,
     Person,
-    Release,
     Sheet,
 )
 from models.services.areas import subtree
+from models.services.release import is_released
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class TotalsView:
 def totals(session: Session, viewer: Person, contest: Contest, area: Area) -> TotalsView:
     """Return the totals of `contest` over the stations in `area` that `viewer` may see."""
     chosen = _sheets(contest, area)
-    released = is_open(session, contest)
+    released = is_released(session, contest)
     unfinished = holds_unfinished_entry(session, viewer)
     by_tally = viewer.role == "supervisor" and not unfinished
     closed = None
@@ -114,14 +114,6 @@ def totals(session: Session, viewer: Person, contest: Contest, area: Area) -> To
 def progress(session: Session, contest: Contest, area: Area) -> SheetCounts:
     """Return the numbers of sheets alone, which everybody may see."""
     return _counts(session, _sheets(contest, area))
-
-
-def is_open(session: Session, contest: Contest) -> bool:
-    """Whether the contest's figures were released by both people (invariant 10)."""
-    found = session.scalar(
-        select(Release.id).where(Release.contest_id == contest.id, Release.released_at.is_not(None))
-    )
-    return found is not None
 
 
 def holds_unfinished_entry(session: Session, person: Person) -> bool:

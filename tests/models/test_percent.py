@@ -19,7 +19,13 @@ def test_the_laws_own_example() -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "expected"),
-    [(1, 3, 33_33), (2, 3, 66_67), (1, 8, 12_50), (22_565, 100_000, 22_57), (22_564, 100_000, 22_56)],
+    [
+        (1, 3, 33_33),
+        (2, 3, 66_67),
+        (1, 8, 12_50),
+        (22_565, 100_000, 22_57),
+        (22_564, 100_000, 22_56),
+    ],
 )
 def test_a_third_decimal_of_five_or_more_rounds_up(part: int, whole: int, expected: int) -> None:
     assert percent(part, whole) == expected

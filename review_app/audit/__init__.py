@@ -1,0 +1,38 @@
+"""The audit log as people read it: newest first, filtered, with the chain's head.
+
+Values in an event are for supervisors without an unfinished entry alone (invariant 2); an
+administrator sees who did what to which sheet and when.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from models.services.totals import holds_unfinished_entry
+from review_app.access import access
+from review_app.audit.listing import PAGE_SIZE, events, kinds
+from review_app.db import acting_person, reading_session
+
+bp = Blueprint("audit", __name__, template_folder="templates", url_prefix="/audit")
+
+
+@bp.get("/")
+@access("supervisor", "administrator")
+def index() -> str:
+    """The events, newest first; `q` searches subject, kind and person, `before` pages on."""
+    searched = request.args.get("q", "").strip()
+    before = request.args.get("before", type=int)
+    with reading_session() as session:
+        viewer = acting_person(session)
+        unfinished = holds_unfinished_entry(session, viewer)
+        found = events(session, searched=searched, before=before)
+        return render_template(
+            "audit/index.html",
+            events=found.events,
+            total=found.total,
+            head=found.head,
+            more=found.events[-1].id if len(found.events) == PAGE_SIZE else None,
+            searched=searched,
+            kinds=kinds(session),
+            with_values=viewer.role == "supervisor" and not unfinished,
+        )

@@ -1,0 +1,119 @@
+"""Results: how far each contest is, its figures as far as one may see them, and their origin.
+
+What may be seen is decided by the data model's services; these pages only show what they get.
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from models.errors import Refusal
+from models.services.areas import children, path
+from models.services.provenance import sheet_figures, sheet_trace
+from models.services.release import confirm_release, release_of, request_release
+from models.services.totals import progress, totals
+from review_app.access import access
+from review_app.db import acting_person, reading_session, unit_of_work
+from review_app.refusals import sentence
+from review_app.results import pictures
+from review_app.results.lookup import (
+    contest_and_area,
+    contests,
+    find_contest,
+    find_sheet,
+    sheets_at,
+)
+from review_app.results.words import decision_name, hundredths
+
+bp = Blueprint("results", __name__, template_folder="templates", url_prefix="/results")
+bp.add_app_template_filter(hundredths)
+bp.add_app_template_global(decision_name)
+
+
+@bp.get("/")
+@access.signed_in
+def index() -> str:
+    """Every contest: how many sheets are accepted of those expected, and whether it is released."""
+    with reading_session() as session:
+        rows = [
+            (contest, area, progress(session, contest, area), release_of(session, contest))
+            for contest, area in contests(session)
+        ]
+        return render_template("results/index.html", rows=rows)
+
+
+@bp.get("/<contest_code>/<area_code>")
+@access.signed_in
+def area(contest_code: str, area_code: str) -> str:
+    """One contest in one area: its totals, and the areas or sheets below."""
+    with reading_session() as session:
+        contest, place = contest_and_area(session, contest_code, area_code)
+        view = totals(session, acting_person(session), contest, place)
+        below = [(child, progress(session, contest, child)) for child in children(session, place)]
+        return render_template(
+            "results/area.html",
+            view=view,
+            trail=path(session, place),
+            below=[(child, counts) for child, counts in below if counts.expected],
+            sheets=sheets_at(session, contest, place),
+        )
+
+
+@bp.get("/<contest_code>/<area_code>/figure/<field_id>")
+@access.signed_in
+def figure(contest_code: str, area_code: str, field_id: str) -> str:
+    """The sheets that make up one accepted figure."""
+    with reading_session() as session:
+        contest, place = contest_and_area(session, contest_code, area_code)
+        viewer = acting_person(session)
+        parts = sheet_figures(session, viewer, contest, place, field_id)
+        row = next(
+            row for row in totals(session, viewer, contest, place).rows if row.field_id == field_id
+        )
+        return render_template(
+            "results/figure.html", contest=contest, area=place, row=row, parts=parts
+        )
+
+
+@bp.get("/sheet/<code>")
+@access.signed_in
+def sheet(code: str) -> str:
+    """One sheet: each figure with both entries, decisions, people, times and pictures."""
+    with reading_session() as session:
+        trace = sheet_trace(session, acting_person(session), find_sheet(session, code))
+        return render_template("results/sheet.html", trace=trace)
+
+
+@bp.get("/sheet/<code>/row/<sha256>")
+@access.signed_in
+def row_picture(code: str, sha256: str) -> Response:
+    """The pixels of one number, for whoever may follow the sheet's figures."""
+    return pictures.row(code, sha256)
+
+
+@bp.get("/sheet/<code>/page/<int:scan_id>")
+@access.signed_in
+def page_picture(code: str, scan_id: int) -> Response:
+    """One stored page of the sheet, for whoever may follow the sheet's figures."""
+    return pictures.page(code, scan_id)
+
+
+@bp.post("/<contest_code>/release")
+@access("administrator", "supervisor")
+def release(contest_code: str) -> ResponseReturnValue:
+    """Sign for the release of a contest: the first asks, the other releases."""
+    try:
+        with unit_of_work() as session:
+            contest, actor = find_contest(session, contest_code), acting_person(session)
+            if release_of(session, contest) is None:
+                request_release(session, actor, contest)
+                said = _("You signed. The figures open when the other person signs as well.")
+            else:
+                confirm_release(session, actor, contest)
+                said = _("The figures of this contest are released.")
+        flash(said, "done")
+    except Refusal as refusal:
+        flash(sentence(refusal), "refused")
+    return redirect(url_for("results.index"))

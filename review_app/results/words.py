@@ -1,0 +1,38 @@
+"""Words and number forms of the results pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from flask_babel import LazyString, format_decimal
+from flask_babel import lazy_gettext as _l
+
+DECISIONS: Mapping[str, LazyString] = {
+    "take_a": _l("took the value of tally A"),
+    "take_b": _l("took the value of tally B"),
+    "write": _l("wrote a third value"),
+    "paper_says_so": _l("recorded: the paper says so"),
+    "stopped_reported": _l("stopped and reported"),
+    "send_back_rescan": _l("sent back to be scanned again"),
+    "send_back_reentry": _l("sent back to be entered again"),
+    "send_back_recount": _l("sent back for a recount"),
+    "admit_rescan": _l("admitted a new scan"),
+    "adopt_copy": _l("adopted another copy"),
+    "place_page": _l("placed a page"),
+    "dismiss_page": _l("dismissed a page"),
+    "reopen_request": _l("asked to reopen the sheet"),
+    "reopen_confirm": _l("reopened the sheet"),
+}
+
+
+def decision_name(kind: str) -> str:
+    """Return what a kind of decision is called in the page's language."""
+    return str(DECISIONS.get(kind, kind))
+
+
+def hundredths(value: int | None) -> str:
+    """Write hundredths of a percent as the reader's language does: 99,69 % or 99.69%."""
+    if value is None:
+        return "–"
+    return f"{format_decimal(Decimal(value) / 100, format='#,##0.00')} %"
