@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 
-from models.verify import verify
-
 from models import audit
 from review_app.commands.place import opened, settings_of, trial_line
 
@@ -18,6 +16,9 @@ def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Print every finding; exit code 1 where there is one."""
+    # Checks everything there is: the other commands do without it.
+    from models.verify import verify
+
     with opened(settings_of(arguments)) as place, place.factory() as session:
         print(trial_line(session), end="")
         findings = list(verify(session, place.store.find))
