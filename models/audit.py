@@ -113,20 +113,27 @@ def canonical_json(value: object) -> str:
 
 
 def event_hash(event: AuditEvent) -> str:
-    """Return SHA-256 over the previous hash, a line end, and the canonical JSON of all the rest."""
-    body = {
-        name: _plain(value, column_type)
-        for name, value, column_type in _columns(event)
-        if name not in ("hash", "previous_hash")
-    }
-    text = f"{event.previous_hash}\n{canonical_json(body)}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    """Return the hash of an event that is about to be written (see `chained_hash`)."""
+    return chained_hash(event.previous_hash, _plain_columns(event))
+
+
+def chained_hash(previous_hash: str, columns: Mapping[str, Any]) -> str:
+    """Return SHA-256 over the previous hash, a line end, and the canonical JSON of all the rest.
+
+    `columns` are the event's columns as JSON holds them; its own two hashes are left out.
+    """
+    body = {name: told for name, told in columns.items() if name not in ("hash", "previous_hash")}
+    return hashlib.sha256(f"{previous_hash}\n{canonical_json(body)}".encode()).hexdigest()
 
 
 def row_hash(row: Base) -> str:
-    """Return SHA-256 over the canonical JSON of a row: its table and every column."""
-    body = {name: _plain(value, column_type) for name, value, column_type in _columns(row)}
-    text = canonical_json({"table": row.__tablename__, "columns": body})
+    """Return the hash of a row as it is in memory after it was written (see `columns_hash`)."""
+    return columns_hash(row.__tablename__, _plain_columns(row))
+
+
+def columns_hash(table: str, columns: Mapping[str, Any]) -> str:
+    """Return SHA-256 over the canonical JSON of a row: its table and every column, as JSON."""
+    text = canonical_json({"table": table, "columns": dict(columns)})
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -138,16 +145,19 @@ def row_id(row: Base) -> int:
     return int(identity[0])
 
 
-def _columns(row: Base) -> list[tuple[str, Any, TypeEngine[Any]]]:
+def _plain_columns(row: Base) -> dict[str, Any]:
     mapper = inspect(row).mapper
-    return [
-        (column.name, getattr(row, mapper.get_property_by_column(column).key), column.type)
+    return {
+        column.name: plain(getattr(row, mapper.get_property_by_column(column).key), column.type)
         for column in mapper.local_table.columns
-    ]
+    }
 
 
-def _plain(value: Any, column_type: TypeEngine[Any]) -> Any:
-    """Return a column's value as JSON holds it, the same before and after it was stored."""
+def plain(value: Any, column_type: TypeEngine[Any]) -> Any:
+    """Return a column's value as JSON holds it, the same before and after it was stored.
+
+    Times are UTC with microseconds, bytes are hexadecimal.
+    """
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     if isinstance(value, date):
