@@ -8,6 +8,7 @@ A second call goes on with what is there; `--fresh` begins anew.
 from __future__ import annotations
 
 import argparse
+import csv
 import logging
 import os
 import shutil
@@ -21,8 +22,8 @@ from sqlalchemy.orm import Session
 
 from models.audit import SYSTEM
 from models.db import create_engine_for, session_factory, transaction
-from models.schema import Batch, Person, ScanFile
-from models.services import intake
+from models.schema import Batch, Person, ScanFile, Sheet
+from models.services import copies, intake
 from models.services.elections import open_counting
 from review_app.commands.import_data import files_in, import_files
 from review_app.commands.init import build, create, read_election
@@ -119,9 +120,23 @@ def set_up(settings: Settings, folder: Path) -> None:
         with transaction(session_factory(engine)) as session:
             import_files(session, SYSTEM, paths, lambda _login: DEMO_PASSWORD)
             open_counting(session, SYSTEM)
+            print_copies(session, folder / "copies.csv")
     finally:
         engine.dispose()
     partial.rename(target)
+
+
+def print_copies(session: Session, path: Path) -> None:
+    """Note the further copies that the demo's scans hold, as printed by a supervisor."""
+    supervisor = session.scalars(
+        select(Person).where(Person.role == "supervisor").order_by(Person.id)
+    ).first()
+    if supervisor is None or not path.is_file():
+        return
+    with path.open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            sheet = session.scalars(select(Sheet).where(Sheet.code == line["sheet_id"])).one()
+            copies.print_copy(session, supervisor, sheet, reason=line["reason"])
 
 
 def feed(place: Place, scans: Path) -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, make_response, render_template
+from flask import Response, abort, flash, make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from models.schema import Scan
+from models.services import intake
+from models.services.cases import PAGE_STATES
 from review_app import reading
 from review_app.access import access
-from review_app.db import reading_session
+from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.extensions import services
 from review_app.intake import board
 from review_app.intake.blueprint import bp
+from review_app.intake.texts import _
 from review_app.intake.words import page_json
 from review_app.store import MissingImageError
 
@@ -29,7 +33,27 @@ def page(scan_id: int) -> ResponseReturnValue:
             abort(404)
         shown = [page_json(row), *(page_json(other) for other in board.rivals(session, row))]
         batch_id = row.file.batch_id
-    return render_template("intake/page.html", pages=shown, batch_id=batch_id)
+        decides = current_user.role == "supervisor" and row.scan.state in PAGE_STATES
+        again = row.scan.state == "set_aside"
+    return render_template(
+        "intake/page.html", pages=shown, batch_id=batch_id, decides=decides, again=again
+    )
+
+
+@bp.post("/scans/<int:scan_id>/again")
+@access("clerk", "supervisor")
+def read_again(scan_id: int) -> ResponseReturnValue:
+    """Put a page that was set aside back into the queue."""
+    with unit_of_work() as session:
+        scan = session.get(Scan, scan_id)
+        if scan is None:
+            abort(404)
+        intake.read_again(session, acting_person(session), scan)
+    pipeline = services().pipeline
+    if pipeline is not None:
+        pipeline.wake()
+    flash(_("The page is read once more."), "done")
+    return redirect(url_for("intake.page", scan_id=scan_id))
 
 
 @bp.get("/scans/<int:scan_id>/thumbnail.jpg")

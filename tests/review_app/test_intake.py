@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from models.db import transaction
 from models.readings import PageResult, PageStored
 from models.schema import AuditEvent, Scan, ScanFile, Sheet
 from models.schema.scan import FILE_STATES, SCAN_STATES
+from models.services import intake
 from review_app.intake.verdicts import ATTENTION, FILES, SCANS
 from review_app.pipeline import Pipeline
 from review_app.settings import Settings
@@ -274,3 +276,33 @@ def test_two_different_pages_for_one_place_are_shown_side_by_side(
     listed = clerk.get("/intake/attention?state=conflict").text
     assert f"/intake/scans/{second}" in listed
     assert clerk.get(f"/intake/scans/{second}/page.jpg").mimetype == "image/jpeg"
+
+
+def test_a_page_that_was_set_aside_is_read_once_more_on_request(
+    clerk: Browser, world: World, settings: Settings
+) -> None:
+    send(clerk, begin(clerk), "a.png", tiny_png("one"))
+    with transaction(world.factory) as session:
+        file = session.scalars(select(ScanFile)).one()
+        scan = intake.add_scans(session, file, [PageStored(1, file.sha256, file.sha256)])[0]
+        intake.set_aside(session, scan, "Đã dừng.\nIt died.")
+    address = f"/intake/scans/{scan.id}"
+    page = clerk.get(address)
+    assert f"{address}/again" in page.text
+    assert "Đã dừng." in page.text
+    assert clerk.post(f"{address}/again").location == address
+    assert clerk.post(f"{address}/again").status_code == 409
+    read_pages(world, settings)
+    assert f"{address}/again" not in clerk.get(address).text
+
+
+def test_a_supervisor_is_led_from_a_page_to_the_decision(
+    clerk: Browser, browser: Open, world: World
+) -> None:
+    world.scan(CODE)
+    second = world.scan(CODE, unsure="votes.1")
+    decision = f"/reconcile/page/{second}"
+    assert decision not in clerk.get(f"/intake/scans/{second}").text
+    supervisor = browser("hoa")
+    assert decision in supervisor.get(f"/intake/scans/{second}").text
+    assert supervisor.get(decision).status_code == 200
