@@ -6,7 +6,6 @@ import secrets
 
 from flask import Flask, current_app, jsonify, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +13,7 @@ from models.errors import IntegrityViolation, ModelsError, Refusal
 from review_app.access import wants_json
 from review_app.bilingual import pick
 from review_app.errors import ReviewAppError
+from review_app.i18n import gettext as _
 from review_app.i18n import language_code
 from review_app.refusals import sentence, violation_sentence
 

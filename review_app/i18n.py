@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -25,7 +26,8 @@ from flask_babel import (
     format_timedelta,
     get_locale,
 )
-from flask_babel import gettext as _
+from flask_babel import gettext as babel_gettext
+from flask_babel import ngettext as babel_ngettext
 
 from review_app.settings import Settings
 
@@ -56,6 +58,7 @@ def merged_catalogue(language: str) -> Catalog:
     return merged
 
 
+@cache
 def load_translations(language: str) -> Translations:
     """Return the texts of `language`, compiled in memory."""
     compiled = io.BytesIO()
@@ -100,6 +103,19 @@ def init_languages(app: Flask, settings: Settings) -> None:
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=language_code)
 
 
+def gettext(message: str, **values: object) -> str:
+    """Return `message` in the page's language, its `%(name)s` filled in (typed, unlike Babel's)."""
+    return str(babel_gettext(message, **values))
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """Return the text for `count` things in the page's language; `%(num)s` is the count."""
+    return str(babel_ngettext(one, many, count))
+
+
+_ = gettext
+
+
 def language_code() -> str:
     """Return "vi" or "en" for the `lang` attribute of the page."""
     locale = get_locale()
@@ -132,8 +148,8 @@ def since(moment: datetime | None, now: datetime | None = None) -> str:
         return "–"
     age = (now or datetime.now(UTC)) - moment
     if age.total_seconds() < 60:
-        return str(_("just now"))
-    return str(_("%(span)s ago", span=format_timedelta(age, granularity="minute")))
+        return _("just now")
+    return _("%(span)s ago", span=format_timedelta(age, granularity="minute"))
 
 
 def in_language(item: object, attribute: str = "name") -> str:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
-from flask_babel import gettext as _
-
 from models.errors import IntegrityViolation, Refusal, RefusalCode
+from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 from review_app.words import outcome_name, phase_name, role_name, scan_state_name
 
@@ -37,7 +36,7 @@ def sentence(refusal: Refusal) -> str:
 def code_sentence(code: RefusalCode, **details: object) -> str:
     """Return the sentence of a refusal's code, filled in, in the page's language."""
     shown = {name: _detail(name, value) for name, value in details.items()}
-    return str(_(code.sentence)) % shown
+    return _(code.sentence) % shown
 
 
 def violation_sentence(violation: IntegrityViolation) -> str:

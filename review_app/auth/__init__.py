@@ -7,15 +7,15 @@ from urllib.parse import urlsplit
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask import session as browser_session
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
-from models.services.people import authenticate
 
+from models.services.people import authenticate
 from review_app.access import access
 from review_app.auth.session import signed_in
 from review_app.db import unit_of_work
 from review_app.extensions import limiter, services
 from review_app.i18n import LANGUAGE_KEY, LANGUAGES
+from review_app.i18n import gettext as _
 
 bp = Blueprint("auth", __name__, template_folder="templates")
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, abort, flash, jsonify, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models.schema import Entry, Person, Sheet
@@ -15,6 +14,7 @@ from models.services import desk as desk_service
 from review_app.db import acting_person, unit_of_work
 from review_app.desk.requests import body, given_value, text
 from review_app.desk.view import find_sheet, own_entry
+from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 
 SHOWN_MS = 300

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +14,7 @@ from models.services import desk as desk_service
 from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import find_sheet, own_entry
+from review_app.i18n import gettext as _
 from review_app.i18n import in_language, sheet_code
 
 TALLIES = {"a": "A", "b": "B"}

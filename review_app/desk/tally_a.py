@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models.schema import Entry
@@ -15,6 +14,7 @@ from models.services import desk as desk_service
 from review_app.db import unit_of_work
 from review_app.desk.entering import not_open, open_entry, save_one, view_one
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
+from review_app.i18n import gettext as _
 from review_app.i18n import in_language
 
 

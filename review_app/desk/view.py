@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.rules.values import Value
 from models.schema import Area, Contest, Entry, Person, Reading, Scan, Sheet
+from review_app.i18n import gettext as _
 from review_app.i18n import in_language
 from review_app.pictures.rules import placed_scans
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from models.errors import Refusal
 from models.schema import Election
@@ -12,6 +11,7 @@ from models.services.elections import close_counting, missing_for_counting, open
 from review_app.access import access
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.home.overview import sheet_counts, tasks_of
+from review_app.i18n import gettext as _
 from review_app.refusals import sentence
 
 bp = Blueprint("home", __name__, template_folder="templates")

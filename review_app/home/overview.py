@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import current_app, url_for
-from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -13,7 +12,9 @@ from models.schema import Person, Sheet
 from models.schema.election import SHEET_STATES
 from models.services import desk as desk_service
 from models.services import reconcile as reconcile_service
+from models.services.common import holds_unfinished_entry
 from models.services.people import pending_requests
+from review_app.i18n import gettext as _
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Task:
 def sheet_counts(session: Session) -> SheetCounts:
     """Count the sheets by state, in the order of a sheet's way."""
     rows = session.execute(select(Sheet.state, func.count(Sheet.id)).group_by(Sheet.state))
-    found: dict[str, int] = dict(rows.tuples().all())
+    found: dict[str, int] = dict(rows.all())
     total = sum(found.values())
     states = tuple(
         StateCount(state, found[state], 100 * found[state] // total)
@@ -106,7 +107,9 @@ def _reviewer_tasks(session: Session, person: Person) -> list[Task]:
 
 
 def _supervisor_tasks(session: Session, person: Person) -> list[Task]:
-    cases = len(reconcile_service.open_cases(session, person))
+    # Closed while the person holds an unfinished entry: then not even their number is told.
+    open_eyes = not holds_unfinished_entry(session, person)
+    cases = _waiting_cases(session, person) if open_eyes else None
     requests = len(pending_requests(session))
     tasks = [
         Task(
@@ -123,6 +126,11 @@ def _supervisor_tasks(session: Session, person: Person) -> list[Task]:
         ),
     ]
     return tasks + _reviewer_tasks(session, person) + _observer_tasks(session, person)
+
+
+def _waiting_cases(session: Session, person: Person) -> int:
+    sheets = reconcile_service.open_cases(session, person)
+    return len(sheets) + len(reconcile_service.page_cases(session, person))
 
 
 def _observer_tasks(_session: Session, _person: Person) -> list[Task]:

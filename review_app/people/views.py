@@ -9,7 +9,6 @@ from datetime import datetime
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +24,7 @@ from models.services.people import (
     request_account_change,
 )
 from review_app.db import acting_person, reading_session, unit_of_work
+from review_app.i18n import gettext as _
 from review_app.refusals import sentence
 from review_app.words import role_name
 

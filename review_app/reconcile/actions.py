@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models.errors import Refusal
@@ -14,6 +13,7 @@ from models.schema import Person, Sheet
 from models.services import reconcile as service
 from review_app.db import acting_person, unit_of_work
 from review_app.desk.view import find_sheet
+from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 from review_app.reconcile import reasons
 from review_app.refusals import sentence

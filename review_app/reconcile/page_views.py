@@ -8,7 +8,6 @@ from datetime import datetime
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,7 @@ from models.services.identity import IdentityOutcome
 from review_app.bilingual import pick
 from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
+from review_app.i18n import gettext as _
 from review_app.i18n import language_code
 from review_app.reconcile import reasons
 from review_app.reconcile.sheet_views import names_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from models.errors import Refusal
 from models.rules.values import BLANK, ILLEGIBLE, Value
@@ -13,6 +12,7 @@ from models.schema import Decision
 from models.services import reconcile as service
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import row_url
+from review_app.i18n import gettext as _
 from review_app.reconcile.sheet_views import names_of
 from review_app.refusals import sentence
 

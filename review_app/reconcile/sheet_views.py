@@ -8,8 +8,6 @@ from datetime import datetime
 
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -20,7 +18,8 @@ from models.services import reconcile as service
 from models.services.common import holds_unfinished_entry
 from review_app.db import acting_person, reading_session
 from review_app.desk.view import find_sheet, row_url
-from review_app.i18n import in_language
+from review_app.i18n import gettext as _
+from review_app.i18n import in_language, ngettext
 from review_app.reconcile import reasons
 from review_app.reconcile.words import (
     BASES,

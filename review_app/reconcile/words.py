@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from models.rules.values import Value
 from models.services.reconcile import CaseCheck, CaseDecision
+from review_app.i18n import gettext as _
 from review_app.i18n import number
 
 DECISIONS: Mapping[str, LazyString] = {

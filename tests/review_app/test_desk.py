@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable
 from datetime import timedelta
+from time import sleep
 from typing import Any
 
 import pytest
@@ -13,52 +12,18 @@ from sqlalchemy import select
 
 from models.clock import utcnow
 from models.db import transaction
-from models.schema import Entry, EntryValue, Lease, PictureToken
+from models.schema import Entry, EntryValue, Lease
 from models.services import giving
-from tests.review_app.conftest import Browser
+from tests.review_app.evening import Opens, fill, give, look, page_data, take
 from tests.review_app.world import CODES, FIGURES, PAPER_CODE, World
 
 CODE = CODES[0]
-Opens = Callable[[str], Browser]
 
 
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures count at once here; the waiting time has tests of its own."""
     monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
-
-
-def page_data(html: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="desk-data">(.*?)</script>', html, re.S)
-    assert found
-    data: dict[str, Any] = json.loads(found[1])
-    return data
-
-
-def take(person: Browser, tally: str) -> dict[str, Any]:
-    """Take the next sheet of a tally and return the page's data."""
-    answer = person.post(f"/desk/next/{tally}")
-    assert answer.status_code == 302, answer.text
-    return page_data(person.get(answer.location).text)
-
-
-def look(person: Browser, data: dict[str, Any], field: str) -> dict[str, Any]:
-    """Ask for one number and say that its picture is on the screen."""
-    view: dict[str, Any] = person.json(data["urls"]["view"], field=field).json
-    assert person.json(data["urls"]["shown"], token=view["token"]).json == {"wait_ms": 300}
-    return view
-
-
-def give(person: Browser, data: dict[str, Any], field: str, **answer: Any) -> Any:
-    view = look(person, data, field)
-    return person.json(data["urls"]["value"], token=view["token"], **answer)
-
-
-def fill(person: Browser, data: dict[str, Any], figures: dict[str, int]) -> None:
-    for field in data["fields"]:
-        value = figures[field["id"]]
-        saved = give(person, data, field["id"], kind="number", value=value, accept=False)
-        assert saved.status_code == 200, saved.text
 
 
 # --- tally A -----------------------------------------------------------------------------------
@@ -141,9 +106,7 @@ def test_a_number_counts_only_after_its_picture_was_seen(
     early = lan.json(data["urls"]["value"], **answer)
     assert early.status_code == 409
     assert early.json["code"] == "not_shown_long_enough"
-    with transaction(world.factory) as session:
-        token = session.scalars(select(PictureToken)).one()
-        token.shown_at = utcnow() - timedelta(milliseconds=301)
+    sleep(0.3)
     assert lan.json(data["urls"]["value"], **answer).status_code == 200
 
 

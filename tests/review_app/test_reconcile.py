@@ -1,0 +1,257 @@
+"""The supervisor's pages: mismatches, failed checks, second typing, sending back, reopening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from models.schema import Decision, Scan
+from models.services import giving
+from tests.review_app.conftest import Browser
+from tests.review_app.evening import Opens, both_tallies, enter, take
+from tests.review_app.world import CODES, FIGURES, World
+
+CODE = CODES[0]
+SHEET = f"/reconcile/sheet/{CODE}"
+NAMES = ("Lan", "Bình")
+
+
+@pytest.fixture(autouse=True)
+def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+
+
+def changed(**figures: int | None) -> Mapping[str, int | None]:
+    return {**FIGURES, **{name.replace("_dot_", "."): value for name, value in figures.items()}}
+
+
+def second_number(person: Browser, decision_id: int, **answer: str) -> str:
+    """Type the next number of a decision; return the text of the page after it."""
+    url = f"/reconcile/second/{decision_id}"
+    page = person.get(url).text
+    field = page.split('name="field" value="')[1].split('"')[0]
+    moved = person.post(url, field=field, **answer)
+    assert moved.status_code == 302, moved.text
+    return person.get(moved.location).text
+
+
+def only_decision(world: World, kind: str) -> Decision:
+    with world.factory() as session:
+        return session.scalars(select(Decision).where(Decision.kind == kind)).one()
+
+
+def test_the_queue_names_what_waits_and_since_when(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser, b=changed(votes_dot_1=641))
+    queue = browser("hoa").get("/reconcile/").text
+    assert "4F7K-2M91" in queue
+    assert "1 số liệu lệch" in queue
+    assert "vừa xong" in queue
+
+
+def test_a_mismatch_shows_picture_and_both_values_and_no_names(
+    browser: Opens, world: World
+) -> None:
+    world.scan(CODE)
+    both_tallies(browser, b=changed(votes_dot_1=641))
+    hoa = browser("hoa")
+    page = hoa.get(SHEET).text
+    assert world.picture(CODE, "votes.1") in page
+    assert "<dt>Bản A</dt><dd>640</dd>" in page
+    assert "<dt>Bản B</dt><dd>641</dd>" in page
+    assert not [name for name in NAMES if name in page.split('id="content"')[1]]
+
+
+def test_taking_a_settles_the_sheet_and_keeps_the_reason(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser, b=changed(votes_dot_1=641))
+    hoa = browser("hoa")
+    hoa.get(SHEET)
+    done = hoa.post(
+        f"{SHEET}/decide", field="votes.1", kind="take_a", reason="clear", words="số 0 có gạch"
+    )
+    assert done.location == "/reconcile/"
+    assert "đã chốt" in hoa.get(done.location).text
+    assert world.sheet_state(CODE) == "accepted"
+    assert only_decision(world, "take_a").reason == "ảnh cho thấy rõ – số 0 có gạch"
+
+
+def test_no_decision_without_a_reason(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser, b=changed(votes_dot_1=641))
+    hoa = browser("hoa")
+    hoa.get(SHEET)
+    assert hoa.post(f"{SHEET}/decide", field="votes.1", kind="take_a").status_code == 400
+    refused = hoa.post(f"{SHEET}/decide", field="votes.1", kind="take_a", reason="other", words="")
+    assert "Hãy ghi lý do" in hoa.get(refused.location).text
+    assert world.sheet_state(CODE) == "to_decide"
+
+
+def test_a_third_number_counts_only_after_blind_typing(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser, a=changed(votes_dot_1=641), b=changed(votes_dot_1=646))
+    hoa, mai = browser("hoa"), browser("mai")
+    hoa.get(SHEET)
+    hoa.post(f"{SHEET}/decide", field="votes.1", kind="write", value="640", reason="paper")
+    assert world.sheet_state(CODE) == "confirming"
+    decision = only_decision(world, "write")
+    # Neither the one who decided nor those who entered may be the second person.
+    for login in ("hoa", "lan", "binh"):
+        refused = browser(login).get(f"/reconcile/second/{decision.id}")
+        assert refused.status_code == 409, login
+    page = mai.get(f"/reconcile/second/{decision.id}").text
+    for value in ("640", "641", "646"):
+        assert value not in page
+    picture = f"/picture/{CODE}/row/{world.picture(CODE, 'votes.1')}"
+    assert picture in page
+    assert mai.get(picture).status_code == 200
+    after = second_number(mai, decision.id, kind="number", value="640")
+    assert "Đã ghi số bạn gõ" in after
+    assert world.sheet_state(CODE) == "accepted"
+
+
+def test_a_differing_second_typing_brings_the_sheet_back(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser, a=changed(votes_dot_1=641), b=changed(votes_dot_1=646))
+    hoa, mai = browser("hoa"), browser("mai")
+    hoa.get(SHEET)
+    hoa.post(f"{SHEET}/decide", field="votes.1", kind="write", value="640", reason="paper")
+    after = second_number(mai, only_decision(world, "write").id, kind="illegible")
+    assert "Đã ghi số bạn gõ" in after  # nobody learns whether it agreed
+    assert world.sheet_state(CODE) == "to_decide"
+    assert "không còn hiệu lực" in hoa.get(SHEET).text
+
+
+def test_a_failed_check_shows_its_formula_with_its_numbers(browser: Opens, world: World) -> None:
+    wrong = changed(ballots_invalid=13)
+    world.scan(CODE, wrong)
+    both_tallies(browser, wrong, wrong)
+    hoa = browser("hoa")
+    page = hoa.get(SHEET).text
+    assert "V + X = C" in page
+    assert "V + X = 803 · C = 802" in page
+    hoa.post(f"{SHEET}/override", check="H01", reason="station", words="")
+    assert world.sheet_state(CODE) == "confirming"
+    decision = only_decision(world, "paper_says_so")
+    mai = browser("mai")
+    for field in ("ballots_collected", "ballots_valid", "ballots_invalid"):
+        assert world.sheet_state(CODE) == "confirming"
+        second_number(mai, decision.id, kind="number", value=str(wrong[field]))
+    assert world.sheet_state(CODE) == "accepted"
+
+
+def test_the_stop_rule_is_never_decided_away(browser: Opens, world: World) -> None:
+    wrong = changed(ballots_collected=805, ballots_invalid=15)
+    world.scan(CODE, wrong)
+    both_tallies(browser, wrong, wrong)
+    hoa = browser("hoa")
+    page = hoa.get(SHEET).text
+    assert "Quy tắc dừng của luật" in page
+    assert 'name="check" value="H02"' not in page
+    refused = hoa.post(f"{SHEET}/override", check="H02", reason="paper", words="")
+    assert "không thể quyết định bỏ qua" in hoa.get(refused.location).text
+    hoa.post(f"{SHEET}/stop", reason="recounted", words="")
+    assert world.sheet_state(CODE) == "stopped"
+
+
+def test_an_agreed_blank_is_not_zero(browser: Opens, world: World) -> None:
+    blank = changed(pile_dot_1=None)
+    world.scan(CODE, blank)
+    both_tallies(browser, blank, blank)
+    page = browser("hoa").get(SHEET).text
+    assert "các ô này để trống" in page
+    assert "<dd>để trống</dd>" in page
+    assert 'value="take_a"' not in page
+
+
+@pytest.mark.parametrize(
+    ("way", "state"),
+    [
+        ("rescan", "rescan"),
+        ("reentry_a", "counting"),
+        ("reentry_b", "counting"),
+        ("recount", "recount"),
+    ],
+)
+def test_a_sheet_is_sent_back_with_a_reason(
+    browser: Opens, world: World, way: str, state: str
+) -> None:
+    world.scan(CODE)
+    both_tallies(browser, b=changed(votes_dot_1=641))
+    hoa = browser("hoa")
+    hoa.get(SHEET)
+    assert hoa.post(f"{SHEET}/back", to=way).status_code == 400  # no reason
+    sent = hoa.post(f"{SHEET}/back", to=way, reason="unreadable", words="")
+    assert "đã trả lại" in hoa.get(sent.location).text
+    assert world.sheet_state(CODE) == state
+    if way == "reentry_a":
+        assert browser("lan").post("/desk/next/a").location == "/desk/"
+        assert take(browser("mai"), "a")["fields"][0]["given"] is None
+
+
+def test_whoever_entered_the_sheet_does_not_decide_it(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    son = browser("son")
+    enter(son, "a", FIGURES)
+    enter(browser("binh"), "b", changed(votes_dot_1=641))
+    queue = son.get("/reconcile/").text
+    assert "Bạn đã nhập số của phiếu 4F7K-2M91" in queue
+    page = son.get(SHEET).text
+    assert 'class="decide"' not in page
+    refused = son.post(f"{SHEET}/decide", field="votes.1", kind="take_a", reason="clear", words="")
+    assert "Bạn đã nhập số của phiếu" in son.get(refused.location).text
+    assert world.sheet_state(CODE) == "to_decide"
+
+
+def test_figures_are_closed_to_a_supervisor_with_an_unfinished_entry(
+    browser: Opens, world: World
+) -> None:
+    world.scan(CODE)
+    both_tallies(browser, b=changed(votes_dot_1=641))
+    world.scan(CODES[1], changed(votes_dot_1=639))
+    son = browser("son")
+    take(son, "a")
+    queue = son.get("/reconcile/").text
+    assert "Bạn đang nhập dở một phiếu" in queue
+    assert "4F7K-2M91" not in queue
+    assert son.get(SHEET).status_code == 409
+    assert son.get("/").status_code == 200
+
+
+def test_two_supervisors_reopen_an_accepted_sheet(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser)
+    assert world.sheet_state(CODE) == "accepted"
+    hoa, son = browser("hoa"), browser("son")
+    hoa.get(SHEET)
+    hoa.post(f"{SHEET}/reopen", reason="mistake", words="")
+    assert "Cần một giám sát viên khác xác nhận" in hoa.get(SHEET).text
+    hoa.post(f"{SHEET}/reopen/confirm", reason="mistake", words="")
+    assert world.sheet_state(CODE) == "accepted"  # nobody confirms their own request
+    assert "nhập nhầm" in son.get(SHEET).text
+    son.post(f"{SHEET}/reopen/confirm", reason="mistake", words="")
+    assert world.sheet_state(CODE) == "to_decide"
+
+
+def test_a_rescan_after_entries_began_waits_for_a_supervisor(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    take(browser("lan"), "a")
+    scan_id = world.scan(CODE, changed(votes_dot_1=639))
+    hoa = browser("hoa")
+    assert f"/reconcile/page/{scan_id}" in hoa.get("/reconcile/").text
+    page = hoa.get(f"/reconcile/page/{scan_id}").text
+    assert "Cho trang này được tính" in page
+    assert "Trang đang được tính" in page
+    assert hoa.get(f"/picture/scan/{scan_id}/page").status_code == 200
+    done = hoa.post(f"/reconcile/page/{scan_id}", action="admit", reason="better", words="")
+    assert "Trang đã được tính" in hoa.get(done.location).text
+    with world.factory() as session:
+        states = {scan.id: scan.state for scan in session.scalars(select(Scan))}
+    assert states[scan_id] == "placed"
+    assert sorted(states.values()) == ["placed", "superseded"]
+    assert world.sheet_state(CODE) == "ready"
+    # Lan's entry is kept but counts no more; she is told so and loses nothing else.
+    assert browser("lan").get(f"/desk/a/{CODE}").location == "/desk/"
