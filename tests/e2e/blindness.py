@@ -1,0 +1,95 @@
+"""Watches everything that is served to one browser, and looks for what it must not hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Request, Response
+
+READING_KEYS = frozenset(
+    {"proposal", "reading", "reading_field_id", "confidence", "digits_read", "groups", "p", "state"}
+)
+DESK_DATA = re.compile(r'<script type="application/json" id="desk-data">(.*?)</script>', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One answer: its path, its bytes, and the numbers that the person had typed until then."""
+
+    path: str
+    kind: str
+    body: bytes
+    typed: frozenset[int]
+
+
+class Watch:
+    """Keeps each answer that the browsers of one person get."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.served: list[Served] = []
+        self.typed: set[int] = set()
+        self._known: dict[Request, frozenset[int]] = {}
+        context.on("request", self._asked)
+        context.on("response", self._answered)
+
+    def _asked(self, request: Request) -> None:
+        self._known[request] = frozenset(self.typed)
+
+    def _answered(self, response: Response) -> None:
+        if 300 <= response.status < 400:
+            return  # a redirect has an address and no body
+        path = urlsplit(response.url).path
+        typed = self._known.get(response.request, frozenset())
+        kind = response.headers.get("content-type", "").split(";")[0]
+        self.served.append(Served(path, kind, response.body(), typed))
+
+    def numbers_found(self, readings: Mapping[str, int]) -> list[str]:
+        """Return where a machine reading stands that the person had not typed at that time.
+
+        Static files are the same for everybody, whatever the sheet. Readings under 100 also occur
+        as counts and positions, so the larger ones speak for all.
+        """
+        found = []
+        for answer in self.served:
+            if answer.path.startswith("/static/") or "/bootstrap/" in answer.path:
+                continue
+            text = answer.body.decode("utf-8", errors="ignore")
+            for field, value in readings.items():
+                # Coordinates of the page's lines carry a decimal point, numbers of people do not.
+                standing = re.search(rf"(?<![\w.]){value}(?![\w.])", text)
+                if value >= 100 and value not in answer.typed and standing:
+                    around = text[max(0, standing.start() - 60) : standing.end() + 60]
+                    found.append(f"{answer.path}: {field}={value} in …{around}…")
+        return found
+
+    def keys_found(self) -> list[str]:
+        """Return where an answer of the desk has a key of a reading, on whatever level."""
+        found: list[str] = []
+        for answer in self.served:
+            for data in _objects(answer):
+                bad = READING_KEYS & set(_keys(data))
+                found.extend(f"{answer.path}: {key}" for key in sorted(bad))
+        return found
+
+
+def _objects(answer: Served) -> Iterator[Any]:
+    text = answer.body.decode("utf-8", errors="ignore")
+    if answer.kind == "application/json":
+        yield json.loads(text)
+    elif answer.kind == "text/html":
+        yield from (json.loads(part) for part in DESK_DATA.findall(text))
+
+
+def _keys(data: object) -> Iterable[str]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            yield str(key)
+            yield from _keys(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _keys(value)

@@ -1,0 +1,102 @@
+"""The real installation under test: the demo election, the real server, real reading processes."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.orm import Session
+
+from models.db import create_engine_for, session_factory
+from review_app.demo import DATABASE, SAMPLES, STORE, demo_settings, set_up
+
+START_S = 60
+STOP_S = 30
+ADDRESS = re.compile(r"http://[\w.\[\]:]+:\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A running server and the folder of its data."""
+
+    address: str
+    folder: Path
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """Look into the database beside the running server."""
+        engine = create_engine_for(f"sqlite:///{self.folder / DATABASE}")
+        try:
+            with session_factory(engine)() as session:
+                yield session
+        finally:
+            engine.dispose()
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one `kiemdoi` command on this installation."""
+        return subprocess.run(
+            [sys.executable, "-m", "review_app.commands.main", *words],
+            env=environment(self.folder),
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Return the environment of every command on the installation in `folder`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("KIEMDOI_")}
+    return kept | {
+        "KIEMDOI_DATABASE": f"sqlite:///{folder / DATABASE}",
+        "KIEMDOI_STORE": str(folder / STORE),
+        "KIEMDOI_WORKERS": "2",
+        "KIEMDOI_LOGIN_LIMIT": "1000 per minute",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
+    }
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[Installation]:
+    """Set the demo election up in `folder` and serve it with `kiemdoi serve` on a free port."""
+    set_up(demo_settings(folder), SAMPLES / "demo")
+    log = folder / "server.log"
+    with log.open("w", encoding="utf-8") as output:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "review_app.commands.main", "serve", "--port", "0"],
+            env=environment(folder),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield Installation(_address(server, log), folder)
+    finally:
+        server.terminate()
+        try:
+            server.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
+            raise AssertionError("the server did not stop when it was told to") from None
+    assert server.returncode == 0, f"the server ended badly:\n{log.read_text(encoding='utf-8')}"
+
+
+def _address(server: subprocess.Popen[bytes], log: Path) -> str:
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        said = log.read_text(encoding="utf-8")
+        found = ADDRESS.search(said)
+        if found:
+            return found[0]
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError(f"the server did not start:\n{log.read_text(encoding='utf-8')}")

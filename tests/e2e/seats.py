@@ -1,0 +1,151 @@
+"""People at browsers: each sits at a browser of their own, signed in, watched for errors."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    Route,
+    expect,
+)
+
+from review_app.demo import DEMO_PASSWORD
+from tests.e2e.running import Installation
+
+SCREEN = (1366, 768)
+TRIAL = "VẬN HÀNH THỬ"
+WAIT_MS = 20_000
+
+
+class Seat:
+    """One person at one browser; `errors` holds what a browser's console would show in red."""
+
+    def __init__(self, context: BrowserContext, address: str, login: str) -> None:
+        self.context = context
+        self.address = address
+        self.login = login
+        self.page = context.new_page()
+        self.errors: list[str] = []
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.errors.append(f"{self.page.url}: {error}"))
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.errors.append(f"{self.page.url}: {message.text}")
+
+    def go(self, path: str) -> Response:
+        """Open an address of the server; the answer must be a page, marked as a trial."""
+        answer = self.page.goto(self.address + path)
+        assert answer is not None
+        assert answer.status == 200, f"{path} answered {answer.status}"
+        self.check_page()
+        return answer
+
+    def check_page(self) -> None:
+        """Every page says that this is a trial, and fits the screen's width."""
+        banner = self.page.locator(".trial")
+        expect(banner).to_be_visible()
+        expect(banner).to_contain_text(TRIAL)
+        assert TRIAL in self.page.title(), f"the title of {self.page.url} names no trial"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen"
+
+    def sign_in(self) -> None:
+        """Sign in with the demo's password."""
+        self.go("/login")
+        self.page.locator("#in-login").fill(self.login)
+        self.page.locator("#in-password").fill(DEMO_PASSWORD)
+        self.page.locator("form button.btn-primary").click()
+        expect(self.page.locator(".me")).to_be_visible()
+
+    def speak(self, language: str) -> None:
+        """Switch the language with the button of the page."""
+        self.page.locator(f".languages button[value={language}]").click()
+        expect(self.page.locator("html")).to_have_attribute("lang", language)
+
+    def said(self) -> str:
+        """Return the sentence with which the page answered, the last one."""
+        notice = self.page.locator("main .notice").first
+        expect(notice).to_be_visible()
+        return notice.inner_text()
+
+    def must_be_calm(self) -> None:
+        """Nothing went wrong in this person's browser."""
+        assert not self.errors, f"{self.login}: {self.errors}"
+
+
+class Hall:
+    """Opens browsers for people, and explains with pictures when a test fails."""
+
+    def __init__(self, browser: Browser, installation: Installation, pictures: Path) -> None:
+        self.browser = browser
+        self.installation = installation
+        self.pictures = pictures
+        self.seats: list[Seat] = []
+
+    def seat(self, login: str, language: str = "vi") -> Seat:
+        """Open a browser of its own, and sign in."""
+        context = self.browser.new_context(
+            viewport={"width": SCREEN[0], "height": SCREEN[1]}, base_url=self.installation.address
+        )
+        context.set_default_timeout(WAIT_MS)
+        seat = Seat(context, self.installation.address, login)
+        self.seats.append(seat)
+        seat.sign_in()
+        if language != "vi":
+            seat.speak(language)
+        return seat
+
+    def explain(self) -> str:
+        """Keep picture and HTML of every open page; return where, for the test's report."""
+        lines = []
+        for number, seat in enumerate(self.seats, start=1):
+            name = self.pictures / f"{number}-{seat.login}"
+            try:
+                seat.page.screenshot(path=f"{name}.png", full_page=True)
+                name.with_suffix(".html").write_text(seat.page.content(), encoding="utf-8")
+            except Exception as error:  # a page that crashed has neither
+                lines.append(f"{seat.login}: no picture ({error})")
+                continue
+            lines.append(f"{seat.login} at {seat.page.url}: {name}.png, {name}.html")
+            lines.extend(f"    {error}" for error in seat.errors)
+        return "\n".join(lines)
+
+    def close(self) -> None:
+        """Close every browser that was opened."""
+        for seat in self.seats:
+            seat.context.close()
+
+
+def shoot(page: Page, name: str, *, whole: bool = False) -> None:
+    """Save the screen as `name`.png in the folder that KIEMDOI_SCREENSHOTS names, if it is set."""
+    folder = os.environ.get("KIEMDOI_SCREENSHOTS")
+    if folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+
+
+@contextmanager
+def held(page: Page, pattern: str) -> Iterator[None]:
+    """Hold back every request to `pattern` until the block ends, then let them through."""
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    page.route(re.compile(pattern), hold)
+    try:
+        yield
+    finally:
+        for route in waiting:
+            route.continue_()
+        page.unroute(re.compile(pattern))

@@ -1,0 +1,378 @@
+"""One whole evening in Vietnamese, by the people of DESIGN.md, from the first scan to the totals.
+
+Clerks, reviewers, supervisors, administrator and observer each sit at a browser of their own; the
+server, the reading processes and the digit engine are the real ones, the paper is sample_scans/.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+from playwright.sync_api import expect
+
+from models.rules.catalogue import BY_CODE
+from tests.e2e import facts
+from tests.e2e.blindness import Watch
+from tests.e2e.clerks import Pile, type_identity
+from tests.e2e.deciding import (
+    both_values,
+    decide,
+    mismatch,
+    open_case,
+    override,
+    send_back,
+    type_second,
+)
+from tests.e2e.entering import Desk, take_next
+from tests.e2e.facts import CLEAN, CONTEST, DAMAGED, FAULTY, SKEWED, TRUE
+from tests.e2e.seats import Hall, Seat, held, shoot
+
+COUNTED = (CLEAN, SKEWED, FAULTY)
+FIRST_LOT = ("01-clean-300dpi-p1.jpg", "01-clean-300dpi-p2.jpg", "36-no-count-sheet.jpg")
+LATER_LOT = (
+    "02-colour-blue-pen.pdf",
+    "15-duplex-blank-backs.pdf",
+    "19-qr-damaged-p1.jpg",
+    "19-qr-damaged-p2.jpg",
+    "38-broken.jpg",
+)
+DOUBLES = ("24-exact-duplicate.jpg", "25-second-page-for-sheet.jpg")
+# What people get wrong this evening: A on one sheet, B on another, both on a third.
+MISTAKES_A = {CLEAN: {"votes.2": 461}, SKEWED: {"votes.5": 612}}
+MISTAKES_B = {SKEWED: {"votes.5": 627}, FAULTY: {"voters_listed": 1527}}
+
+
+@pytest.mark.browser
+def test_the_whole_evening_from_scan_to_totals(hall: Hall) -> None:
+    clerk, observer = hall.seat("thuky1"), hall.seat("quansat1")
+    pile = scan_three_sheets(clerk)
+    count_in_pairs(hall)
+    decide_the_differences(hall)
+    look_as_observer(observer, released=False)
+    scan_the_difficult_pages(hall, pile)
+    release(hall)
+    look_as_observer(observer, released=True)
+    follow_one_figure_down(observer)
+    read_the_log(hall)
+    for seat in hall.seats:
+        seat.must_be_calm()
+
+
+# --- clerks -----------------------------------------------------------------------------------
+
+
+def scan_three_sheets(clerk: Seat) -> Pile:
+    clerk.go("/intake/")
+    shoot(clerk.page, "clerk-start")
+    pile = Pile(clerk)
+    pile.upload(FIRST_LOT)
+    pile.wait_read(3)
+    pile.declare(4)
+    expect(clerk.page.locator("#difference")).to_have_class("tone-you")
+    expect(clerk.page.locator("#difference")).to_contain_text("1")
+    for name, pages in (("04-skewed.pdf", 5), ("26-sums-do-not-add-up.pdf", 7)):
+        pile.upload([name])
+        pile.wait_read(pages)
+    pile.declare(7)
+    expect(clerk.page.locator("#difference")).to_have_class("tone-done")
+    expect(pile.card("01-clean-300dpi-p1.jpg")).to_have_class(re.compile("tone-done"))
+    expect(pile.card("36-no-count-sheet.jpg")).to_have_class(re.compile("tone-stop"))
+    return pile
+
+
+def scan_the_difficult_pages(hall: Hall, pile: Pile) -> None:
+    page = pile.page
+    pile.upload(LATER_LOT)
+    pile.wait_read(15)
+    pile.upload(DOUBLES)
+    pile.wait_read(16)
+    pile.declare(14)  # backs are not counted
+    expect(page.locator("#difference")).to_have_class("tone-done")
+    expect(page.locator("#n-blank")).to_have_text("2")
+    expect(page.locator("#files li")).to_have_count(2)
+    expect(page.locator("#files")).to_contain_text("24-exact-duplicate.jpg")
+    expect(page.locator("#files")).to_contain_text("38-broken.jpg")
+    expect(pile.card("25-second-page-for-sheet.jpg")).to_have_class(re.compile("tone-stop"))
+    expect(pile.card("19-qr-damaged-p1.jpg")).to_have_class(re.compile("tone-you"))
+    shoot(page, "clerk-pile")
+    second = hall.seat("thuky2")
+    type_identity(pile.seat, DAMAGED, 1)
+    # Nobody types twice, and the second person sees nothing of the first one's code.
+    pile.seat.go("/intake/identity")
+    assert pile.seat.page.url.endswith("/intake/")
+    second.go("/intake/identity")
+    assert facts.as_printed(DAMAGED) not in second.page.content()
+    assert DAMAGED not in second.page.content()
+    shoot(second.page, "clerk-identity")
+    type_identity(second, DAMAGED, 1)
+    facts.wait_state(hall.installation, DAMAGED, "ready")
+
+
+# --- reviewers --------------------------------------------------------------------------------
+
+
+def count_in_pairs(hall: Hall) -> None:
+    first, second = hall.seat("kiem1"), hall.seat("kiem2")
+    seen_by_a, seen_by_b = Watch(first.context), Watch(second.context)
+    desk = begin_with_early_keys(first)
+    for field in desk.fields[2:6]:
+        desk.confirm(field, told_a(desk, field))
+    done_b = [count_b(second, seen_by_b)]  # both tallies run at once
+    reload_in_the_middle(desk, 6)
+    for field in desk.fields[6:]:
+        desk.confirm(field, told_a(desk, field))
+    shoot(first.page, "reviewer-a-end")
+    desk.finish()
+    done_a = [desk.code, count_a(first), count_a(first)]
+    done_b += [count_b(second, seen_by_b), count_b(second, seen_by_b)]
+    assert sorted(done_a) == sorted(done_b) == sorted(COUNTED)
+    for code in COUNTED:
+        readings = facts.readings(hall.installation, code)
+        assert len(readings) > len(TRUE[code]) // 2, "the machine read too little to prove much"
+        assert seen_by_b.numbers_found(readings) == []
+        # The same search finds them at once where they may be: in tally A.
+        assert seen_by_a.numbers_found(readings)
+    assert seen_by_b.keys_found() == []
+    assert "proposal" in " ".join(seen_by_a.keys_found())
+    assert facts.confirmed_readings(hall.installation) > 20
+
+
+def told_a(desk: Desk, field: str) -> int:
+    """Return what the reviewer of tally A says: the paper's number, but for the mistakes."""
+    return MISTAKES_A.get(desk.code, {}).get(field, TRUE[desk.code][field])
+
+
+def begin_with_early_keys(seat: Seat) -> Desk:
+    """Open the first sheet; Enter before the picture was seen and Enter held down do nothing."""
+    with held(seat.page, r"/desk/shown$"):
+        desk = take_next(seat, "a")
+        first, second, third = desk.fields[:3]
+        expect(seat.page.locator("#picture")).to_be_visible()
+        seat.page.keyboard.press("Enter")
+        expect(seat.page.locator("#message")).not_to_be_empty()
+        assert desk.current() == first
+        assert desk.saves == 0, "Enter was sent before the picture had been shown"
+    refused_by_the_server(desk, first)
+    desk.show(first)
+    expect(desk.given(first)).to_be_empty()
+    shoot(seat.page, "reviewer-a")
+    assert desk.proposal() == TRUE[desk.code][first], "the clean scan is read"
+    seat.page.keyboard.down("Enter")
+    for _ in range(10):
+        seat.page.keyboard.down("Enter")  # a key held down repeats
+    desk.show(second)
+    for _ in range(10):
+        seat.page.keyboard.down("Enter")
+    seat.page.wait_for_timeout(200)
+    assert desk.current() == second
+    assert desk.saves == 1, "a repeated key confirmed a number"
+    seat.page.keyboard.up("Enter")
+    expect(desk.given(first)).to_have_text(str(TRUE[desk.code][first]))
+    expect(desk.given(second)).to_be_empty()
+    desk.confirm(second, told_a(desk, second))
+    desk.show(third)
+    seat.page.keyboard.press("/")
+    expect(seat.page.locator("#whole-page")).to_be_visible()
+    expect(seat.page.locator("#whole-page polygon.line-mark")).to_have_count(1)
+    shoot(seat.page, "reviewer-a-whole-page")
+    seat.page.keyboard.press("Enter")  # closes the page and confirms nothing
+    expect(seat.page.locator("#whole-page")).to_be_hidden()
+    assert desk.current() == third
+    assert desk.saves == 2
+    return desk
+
+
+def refused_by_the_server(desk: Desk, field: str) -> None:
+    """The server refuses what the page would not send: unseen, seen too briefly, sent twice."""
+    value = {"kind": "number", "value": TRUE[desk.code][field], "accept": False, "next": None}
+    token = desk.ask("view", field=field)["token"]
+    assert desk.refusal("value", token=token, **value) == "not_shown_long_enough"
+    for _ in range(20):
+        began = time.monotonic()
+        desk.ask("shown", token=token)
+        answer = desk.refusal("value", token=token, **value)
+        if time.monotonic() - began < 0.3:
+            break
+        token = desk.ask("view", field=field)["token"]  # the machine was busy: that was no test
+    assert answer == "not_shown_long_enough"
+
+
+def reload_in_the_middle(desk: Desk, done: int) -> None:
+    """A reload, and a browser that was closed, lose nothing of what was confirmed."""
+    desk.page.reload()
+    desk.read_page()
+    for number, field in enumerate(desk.fields):
+        wanted = str(told_a(desk, field)) if number < done else ""
+        expect(desk.given(field)).to_have_text(wanted)
+    desk.show(desk.fields[done])
+    desk.seat.go("/desk/")
+    desk.page.locator(f"a[href='/desk/a/{desk.code}']").click()
+    desk.show(desk.fields[done])
+
+
+def count_a(seat: Seat) -> str:
+    """Do the next sheet in tally A; returns its code."""
+    desk = take_next(seat, "a")
+    for field in desk.fields:
+        desk.confirm(field, told_a(desk, field))
+    desk.finish()
+    return desk.code
+
+
+def count_b(seat: Seat, watch: Watch | None = None) -> str:
+    """Do the next sheet in tally B, blind; returns its code."""
+    desk = take_next(seat, "b")
+    mistakes = {} if watch is None else MISTAKES_B.get(desk.code, {})
+    for number, field in enumerate(desk.fields):
+        value = mistakes.get(field, TRUE[desk.code][field])
+        if number == 3:
+            desk.show(field)
+            shoot(seat.page, "reviewer-b")
+        if watch is not None:
+            watch.typed.add(value)
+        desk.type(field, value)
+    desk.finish()
+    return desk.code
+
+
+# --- supervisors ------------------------------------------------------------------------------
+
+
+def decide_the_differences(hall: Hall) -> None:
+    supervisor, third = hall.seat("giamsat1"), hall.seat("kiem4")
+    supervisor.go("/reconcile/")
+    shoot(supervisor.page, "supervisor-cases")
+    take_one_side(hall, supervisor)
+    write_a_third_number(hall, supervisor, third)
+    send_back_for_entry(hall, supervisor)
+    say_that_the_paper_says_so(hall, supervisor, third)
+
+
+def take_one_side(hall: Hall, supervisor: Seat) -> None:
+    open_case(supervisor, CLEAN)
+    wrong, right = MISTAKES_A[CLEAN]["votes.2"], TRUE[CLEAN]["votes.2"]
+    assert both_values(supervisor, "votes.2") == [str(wrong), str(right)]
+    expect(supervisor.page.locator("article.mismatch")).to_have_count(1)
+    picture = mismatch(supervisor, "votes.2").locator("img")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 100
+    shoot(supervisor.page, "supervisor-sheet")
+    decide(supervisor, "votes.2", "take_b", "clear")
+    facts.wait_state(hall.installation, CLEAN, "accepted")
+
+
+def write_a_third_number(hall: Hall, supervisor: Seat, third: Seat) -> None:
+    open_case(supervisor, SKEWED)
+    assert both_values(supervisor, "votes.5") == ["612", "627"]
+    decide(supervisor, "votes.5", "write", "paper", value=TRUE[SKEWED]["votes.5"])
+    facts.wait_state(hall.installation, SKEWED, "confirming")
+    third.go("/reconcile/")
+    third.page.locator("a[href^='/reconcile/second/']").first.click()
+    third.page.wait_for_url("**/reconcile/second/*")
+    for told in ("612", "627", str(TRUE[SKEWED]["votes.5"])):
+        assert not re.search(rf"\b{told}\b", third.page.content()), "the second person is not blind"
+    shoot(third.page, "second-person")
+    assert type_second(third, TRUE[SKEWED]) == ["votes.5"]
+    facts.wait_state(hall.installation, SKEWED, "accepted")
+
+
+def send_back_for_entry(hall: Hall, supervisor: Seat) -> None:
+    open_case(supervisor, FAULTY)
+    expect(mismatch(supervisor, "voters_listed")).to_be_visible()
+    send_back(supervisor, "reentry_b", "mistake")
+    facts.wait_state(hall.installation, FAULTY, "counting")
+    # Not to the person who had it before: neither by address nor by the paper's code.
+    former = hall.seat("kiem2")
+    former.go(f"/desk/b/{FAULTY}")
+    assert former.page.url.endswith("/desk/")
+    former.go("/desk/paper")
+    former.page.locator("#in-code").fill(facts.as_printed(FAULTY))
+    former.page.locator("main form button.btn-primary").click()
+    expect(former.page.locator(f"a[href='/desk/b/{FAULTY}']")).to_have_count(0)
+    assert "/desk/b/" not in former.page.url
+    former.errors.clear()  # the refusal is an answer with a status of its own
+    assert count_b(hall.seat("kiem3")) == FAULTY
+
+
+def say_that_the_paper_says_so(hall: Hall, supervisor: Seat, third: Seat) -> None:
+    open_case(supervisor, FAULTY)
+    expect(supervisor.page.locator("article.mismatch")).to_have_count(0)
+    expect(supervisor.page.locator("article.check")).to_contain_text("H01")
+    shoot(supervisor.page, "supervisor-check")
+    override(supervisor, "H01", "paper")
+    facts.wait_state(hall.installation, FAULTY, "confirming")
+    asked = type_second(third, TRUE[FAULTY])
+    assert sorted(asked) == sorted(BY_CODE["H01"].fields(3, 5))
+    facts.wait_state(hall.installation, FAULTY, "accepted")
+
+
+# --- results ----------------------------------------------------------------------------------
+
+
+def release(hall: Hall) -> None:
+    """An administrator asks, a supervisor signs as the second: only then do the figures open."""
+    for login in ("quantri1", "giamsat2"):
+        seat = hall.seat(login)
+        seat.go("/results/")
+        shoot(seat.page, f"results-{login}")
+        seat.page.locator(f"form[action='/results/{CONTEST}/release'] button").click()
+        expect(seat.page.locator("main .notice-done")).to_be_visible()
+
+
+def look_as_observer(observer: Seat, *, released: bool) -> None:
+    observer.go("/results/")
+    row = observer.page.locator("tr").filter(has_text="Quốc hội")
+    expect(row).to_contain_text(re.compile(r"\b3\D{1,12}12\b"))
+    row.locator("a").first.click()
+    observer.check_page()
+    shoot(observer.page, "results-released" if released else "results-closed")
+    texts = observer.page.locator("main").inner_text().replace(".", "")
+    for field, total in facts.totals(COUNTED).items():
+        if total >= 100:
+            shown = re.search(rf"(?<!\d){total}(?!\d)", texts) is not None
+            assert shown is released, f"{field} = {total} is {'not ' if released else ''}shown"
+    # Contests that nobody released stay closed.
+    observer.go("/results/HDX-02/ST-DM")
+    expect(observer.page.locator("table.figures")).to_have_count(0)
+
+
+def follow_one_figure_down(observer: Seat) -> None:
+    """From the total to the sheet, both entries, the decision, and the pixels."""
+    page = observer.page
+    observer.go("/results/")
+    page.locator("tr").filter(has_text="Quốc hội").locator("a").first.click()
+    page.locator("a[href$='/figure/votes.2']").click()
+    observer.check_page()
+    expect(page.locator("main")).to_contain_text(str(TRUE[CLEAN]["votes.2"]))
+    shoot(page, "figure")
+    page.locator(f"a[href^='/results/sheet/{CLEAN}']").click()
+    page.wait_for_url(f"**/results/sheet/{CLEAN}*")
+    observer.check_page()
+    part = page.locator("section[id='votes.2']")
+    for said in (
+        "461",
+        "467",
+        facts.name_of("kiem1"),
+        facts.name_of("kiem2"),
+        facts.name_of("giamsat1"),
+        "đã đối chiếu với tờ giấy",
+    ):
+        expect(part).to_contain_text(said)
+    picture = part.locator("img")
+    picture.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete", arg=picture.element_handle())
+    assert picture.evaluate("image => image.naturalWidth") > 100
+    shoot(page, "provenance")
+
+
+def read_the_log(hall: Hall) -> None:
+    """The log can be read, and `kiemdoi verify` finds everything as it was written."""
+    supervisor = hall.seat("giamsat3")
+    supervisor.go("/audit/")
+    shoot(supervisor.page, "audit")
+    head = supervisor.page.locator(".digest").first.inner_text()
+    found = hall.installation.command("verify")
+    assert found.returncode == 0, found.stdout + found.stderr
+    assert head in found.stdout
