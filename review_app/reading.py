@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import cv2
 import numpy as np
@@ -48,6 +48,7 @@ ReaderError = OcrError
 Pixels = npt.NDArray[np.uint8]
 THUMBNAIL_PX = 360
 ORIENTATION_TAG = 0x0112
+PAGE_QUALITY = 92
 FIELD_PX_PER_MM = 8
 
 
@@ -78,7 +79,7 @@ class GivenPage:
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """One page of a file as bytes to keep: its own image (lossless) and a small JPEG."""
+    """One page of a file as bytes to keep: its own image (None: the file itself), a thumbnail."""
 
     number: int
     image: bytes | None
@@ -98,48 +99,46 @@ def load_engine() -> None:
 # --- Scans -------------------------------------------------------------------------------------
 
 
-def split_pages(data: bytes, name: str, limits: Limits) -> Iterator[StoredPage]:
+def split_pages(file: Path, name: str, limits: Limits) -> Iterator[StoredPage]:
     """Yield each page of a file; raises `UnreadableError` where the file as a whole is no scan.
 
-    A page that cannot be decoded has no image of its own; reading it names the cause.
+    Reading goes back to the file itself, so the page's own image is for people and may be lossy.
+    A photo or single scan that a browser shows is its own image; a page that cannot be decoded has
+    none, and reading it names the cause.
     """
-    whole = file_kind(data[:1024]) in ("JPEG", "PNG")
     try:
-        for page in open_pages(data, _limits(limits), name):
+        with file.open("rb") as start:
+            whole = file_kind(start.read(1024)) in ("JPEG", "PNG")
+        for page in open_pages(file, _limits(limits), name):
             if page.problem is not None:
                 yield StoredPage(page.file_page, None, None)
                 continue
-            # A photo or single scan is kept as it came; a page of a PDF or TIFF gets its own image.
-            image = data if whole else _own_image(page)
+            image = None if whole else _own_image(page)
             yield StoredPage(page.file_page, image, _jpeg(page_picture(page, THUMBNAIL_PX)))
     except UnreadableScanError as error:
-        raise UnreadableError(both(error.problem.text("vi"), error.problem.text("en"))) from error
+        raise _unreadable(error) from error
     except UnreadableFileError as error:
         raise UnreadableError(str(error)) from error
 
 
 def read_stored_page(
-    data: bytes,
+    file: Path,
     *,
     keep: Callable[[bytes], str],
     name: str,
     file_page: int,
-    only: int,
     key: bytes,
     limits: Limits,
     given: GivenPage | None,
 ) -> PageResult:
-    """Read page `only` of `data`; `keep` stores a picture and returns its SHA-256.
+    """Read one page of a stored file; `keep` stores a picture and returns its SHA-256.
 
     Never raises for a bad page: that is a status with its sentence.
     """
     try:
-        with_page = open_pages(data, _limits(limits), name, only=only)
-        page = replace(next(iter(with_page)), file_page=file_page)
-    except (UnreadableScanError, StopIteration) as error:
-        problem = error.problem if isinstance(error, UnreadableScanError) else None
-        vi, en = (problem.text("vi"), problem.text("en")) if problem else (str(error), str(error))
-        return _unread(both(vi, en))
+        page = next(open_pages(file, _limits(limits), name, only=file_page))
+    except UnreadableScanError as error:
+        return PageResult(status="unreadable_file", problem=str(_unreadable(error)), engine="")
     identity = None
     if given is not None:
         identity = PageIdentity(
@@ -165,10 +164,16 @@ def displayable(data: bytes, max_side: int) -> bytes:
     Raises `UnreadableError` where the bytes are no image.
     """
     try:
-        page = next(iter(open_pages(data, ReaderLimits(), "", only=1)))
+        page = next(open_pages(data))
     except UnreadableScanError as error:
-        raise UnreadableError(both(error.problem.text("vi"), error.problem.text("en"))) from error
+        raise _unreadable(error) from error
+    if page.problem is not None:
+        raise UnreadableError(both(page.problem.text("vi"), page.problem.text("en")))
     return _jpeg(page_picture(page, max_side))
+
+
+def _unreadable(error: UnreadableScanError) -> UnreadableError:
+    return UnreadableError(both(error.problem.text("vi"), error.problem.text("en")))
 
 
 def _limits(limits: Limits) -> ReaderLimits:
@@ -178,15 +183,19 @@ def _limits(limits: Limits) -> ReaderLimits:
 
 
 def _own_image(page: PageImage) -> bytes:
-    """Return the page as stored, as a PNG that says how to turn it and how fine it is."""
+    """Return the page as stored, for people: all its pixels, with its orientation and dpi."""
     pixels = page.grey if page.load_colour is None else page.colour()
-    picture = Image.fromarray(pixels)
     exif = Image.Exif()
     exif[ORIENTATION_TAG] = page.orientation
+    options: dict[str, Any] = {"exif": exif}
+    if page.dpi is not None:
+        options["dpi"] = (page.dpi, page.dpi)
     out = io.BytesIO()
-    resolution = {} if page.dpi is None else {"dpi": (page.dpi, page.dpi)}
-    # Level 1: a tenth larger than level 6, in a quarter of the time.
-    picture.save(out, "PNG", compress_level=1, exif=exif, **resolution)
+    # Black and white compresses well without loss; grey and colour would cost ten times the time.
+    if pixels.ndim == 2 and bool(((pixels == 0) | (pixels == 255)).all()):
+        Image.fromarray(pixels).save(out, "PNG", compress_level=1, **options)
+    else:
+        Image.fromarray(pixels).save(out, "JPEG", quality=PAGE_QUALITY, **options)
     return out.getvalue()
 
 
@@ -196,10 +205,6 @@ def _jpeg(pixels: Pixels, quality: int = 85) -> bytes:
     if not done:
         raise FormError("a picture could not be encoded")
     return coded.tobytes()
-
-
-def _unread(problem: str) -> PageResult:
-    return PageResult(status="unreadable_file", problem=problem, engine="")
 
 
 def _result(reading: SheetReading, fields: tuple[FieldResult, ...]) -> PageResult:

@@ -99,6 +99,13 @@ class FolderStore:
         except OSError as error:
             raise MissingImageError(f"image {sha256} is not in the store {self._path}") from error
 
+    def file(self, sha256: str) -> Path:
+        """Return a file that holds the bytes under `sha256`; raises `MissingImageError`."""
+        path = self._place(sha256)
+        if not path.is_file():
+            raise MissingImageError(f"image {sha256} is not in the store {self._path}")
+        return path
+
     def find(self, sha256: str) -> bytes | None:
         """Return the bytes under `sha256`, or None (what `models.verify` asks for)."""
         try:

@@ -179,11 +179,9 @@ def _read_job(
         )
     return worker.ReadJob(
         store=store,
-        sha256=scan.sha256,
+        sha256=file.sha256,
         name=file.name,
         file_page=scan.file_page,
-        # A page that could not be decoded has no image of its own, only its place in the file.
-        only=scan.file_page if scan.sha256 == file.sha256 else 1,
         key=key,
         limits=limits,
         given=page,

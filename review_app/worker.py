@@ -45,16 +45,12 @@ class SplitResult:
 
 @dataclass(frozen=True, slots=True)
 class ReadJob:
-    """Read the page image `sha256`; `given` is the identity that two people agreed on.
-
-    `only` is the page to take from those bytes (1 where the page has an image of its own).
-    """
+    """Read one page of the file `sha256`; `given` is the identity that two people agreed on."""
 
     store: Path
     sha256: str
     name: str
     file_page: int
-    only: int
     key: bytes
     limits: Limits
     given: GivenPage | None = None
@@ -98,11 +94,10 @@ def split(job: SplitJob) -> SplitResult:
             pages = tuple(
                 PageStored(
                     file_page=page.number,
-                    # A page that cannot be decoded keeps its file as its image.
                     sha256=job.sha256 if page.image is None else store.put(page.image),
                     thumbnail_sha256=None if page.thumbnail is None else store.put(page.thumbnail),
                 )
-                for page in reading.split_pages(store.get(job.sha256), job.name, job.limits)
+                for page in reading.split_pages(store.file(job.sha256), job.name, job.limits)
             )
         except reading.UnreadableError as problem:
             return SplitResult((), str(problem))
@@ -116,11 +111,10 @@ def read(job: ReadJob) -> PageResult:
     store = FolderStore(job.store)
     with _within(READ_SECONDS):
         return reading.read_stored_page(
-            store.get(job.sha256),
+            store.file(job.sha256),
             keep=store.put,
             name=job.name,
             file_page=job.file_page,
-            only=job.only,
             key=job.key,
             limits=job.limits,
             given=job.given,

@@ -70,8 +70,12 @@ def thumbnail(scan_id: int) -> ResponseReturnValue:
 @access("clerk", "supervisor")
 def picture(scan_id: int) -> ResponseReturnValue:
     """Return the page as people see it: upright, as a JPEG of at most `PAGE_PX`."""
+    scan = _scan(scan_id)
+    if scan.thumbnail_sha256 is None:
+        # It could not be decoded: its bytes are those of its file, another page perhaps.
+        abort(404)
     try:
-        return _picture(reading.displayable(_bytes(_scan(scan_id).sha256), PAGE_PX))
+        return _picture(reading.displayable(_bytes(scan.sha256), PAGE_PX))
     except reading.UnreadableError:
         abort(404)
 

@@ -6,7 +6,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from review_app.access import access
-from review_app.reconcile import actions, page_views, second_views, sheet_views
+from review_app.reconcile import actions, copy_views, page_views, second_views, sheet_views
 
 bp = Blueprint("reconcile", __name__, template_folder="templates", url_prefix="/reconcile")
 supervisors = access("supervisor")
@@ -18,6 +18,13 @@ second_people = access("reviewer", "supervisor")
 def index() -> str:
     """Everything that waits for this person."""
     return sheet_views.index()
+
+
+@bp.get("/find")
+@supervisors
+def find() -> ResponseReturnValue:
+    """Open a sheet by its code."""
+    return sheet_views.find()
 
 
 @bp.get("/sheet/<code>")
@@ -53,6 +60,13 @@ def stop(code: str) -> ResponseReturnValue:
 def send_back(code: str) -> ResponseReturnValue:
     """Send the sheet back: to the scanner, to a new entry, to the station."""
     return actions.send_back(code)
+
+
+@bp.post("/sheet/<code>/copy")
+@supervisors
+def print_copy(code: str) -> ResponseReturnValue:
+    """Print a new copy of the sheet."""
+    return copy_views.print_copy(code)
 
 
 @bp.post("/sheet/<code>/reopen")

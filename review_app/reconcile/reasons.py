@@ -33,6 +33,11 @@ STOP: Mapping[str, LazyString] = {
     "recounted": _l("recounted, and still more ballots than voters who voted"),
     "other": _l("another reason (in my own words)"),
 }
+COPY: Mapping[str, LazyString] = {
+    "recount": _l("the station counts the ballots again"),
+    "lost": _l("the paper is lost or cannot be read"),
+    "other": _l("another reason (in my own words)"),
+}
 PAGE: Mapping[str, LazyString] = {
     "better": _l("compared with the paper: this page is the right one"),
     "twice": _l("the same paper was scanned twice"),
@@ -51,9 +56,10 @@ class Reasons:
     back: Mapping[str, LazyString]
     stop: Mapping[str, LazyString]
     page: Mapping[str, LazyString]
+    copy: Mapping[str, LazyString]
 
 
-ALL = Reasons(field=FIELD, override=OVERRIDE, back=BACK, stop=STOP, page=PAGE)
+ALL = Reasons(field=FIELD, override=OVERRIDE, back=BACK, stop=STOP, page=PAGE, copy=COPY)
 
 
 def given_reason(reasons: Mapping[str, LazyString]) -> str:

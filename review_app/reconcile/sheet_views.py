@@ -6,25 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import abort, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.errors import Refusal
+from models.errors import Refusal, RefusalCode
 from models.rules.states import Role, SheetEvent, SheetState, cell
 from models.schema import Area, Contest, Decision, Person, Sheet
 from models.services import reconcile as service
 from models.services.common import holds_unfinished_entry
+from models.services.overview import blocked_sheets
+from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session
 from review_app.desk.view import find_sheet, row_url
 from review_app.i18n import gettext as _
 from review_app.i18n import in_language, ngettext
 from review_app.reconcile import reasons
+from review_app.reconcile.copy_views import PRINTABLE_STATES
 from review_app.reconcile.words import (
     BASES,
     CHECKS,
     DECISIONS,
+    PARTS,
     decision_words,
     numbers_words,
     value_words,
@@ -78,7 +82,37 @@ def index() -> str:
             Waiting("", task.sheet.code, *names_of(session, task.sheet), task.since, _second(task))
             for task in service.second_tasks(session, person)
         ]
-        return render_template("reconcile/index.html", cases=cases, closed=closed, second=second)
+        return render_template(
+            "reconcile/index.html",
+            cases=cases,
+            closed=closed,
+            second=second,
+            blocked=blocked_lines(session) if person.role == Role.SUPERVISOR else [],
+        )
+
+
+def blocked_lines(session: Session) -> list[Waiting]:
+    """Return the sheets for which nobody is left, and for what."""
+    return [
+        Waiting(
+            ", ".join(str(PARTS[part]) for part in item.parts),
+            item.sheet.code,
+            *names_of(session, item.sheet),
+            item.sheet.state_since,
+            None,
+        )
+        for item in blocked_sheets(session)
+    ]
+
+
+def find() -> ResponseReturnValue:
+    """Go to the sheet whose code was typed or scanned by hand."""
+    code = typed_code(request.args.get("code", ""))
+    with reading_session() as session:
+        if find_sheet(session, code) is None:
+            flash(code_sentence(RefusalCode.UNKNOWN_SHEET, sheet=code or "–"), "refused")
+            return redirect(url_for("reconcile.index"))
+    return redirect(url_for("reconcile.sheet", code=code))
 
 
 def _second(task: service.SecondTask) -> str:
@@ -160,6 +194,7 @@ def sheet(code: str) -> ResponseReturnValue:
             sending=[] if refused else possible_ways_back(found),
             reopen=_reopen_step(session, person, found) if not refused else None,
             history=history(session, found, case),
+            printable=found.state in PRINTABLE_STATES,
             reasons=reasons.ALL,
             words=_words(found),
         )

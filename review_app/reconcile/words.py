@@ -41,6 +41,12 @@ CHECKS: Mapping[str, LazyString] = {
     "S05": _l("the station has 300 to 4,000 voters"),
     "BLANK": _l("no required number is left empty"),
 }
+PARTS: Mapping[str, LazyString] = {
+    "A": _l("Tally A"),
+    "B": _l("Tally B"),
+    "decision": _l("a supervisor who decides"),
+    "second": _l("a second person"),
+}
 BASES: Mapping[str, LazyString] = {
     "A": _l("With the numbers of tally A"),
     "B": _l("With the numbers of tally B"),
