@@ -100,8 +100,8 @@ def fill_hall(factory: sessionmaker[Session]) -> None:
         _decide(session)
         record(session, SYSTEM, "entered", "hall", now=at(30))
     with transaction(factory) as session:
-        for sheet_id in (ACCEPTED, NEARLY):
-            _agree(session, sheet_id)
+        _check(session, NEARLY * 10 + 1, NEARLY, "settled", "pass")
+        _agree(session, ACCEPTED)
         _move(session, ACCEPTED, "accepted")
         record(session, SYSTEM, "settled", "hall", now=at(40))
 

@@ -18,8 +18,11 @@ from models.schema.base import UtcDateTime
 from models.triggers import RULES, Rule
 from models.triggers.history import DELETABLE, MUTABLE, ONCE
 from tests.models.hall import fill_hall
+from tests.models.lawful_rows import LAWFUL
 from tests.models.raw import TABLES, Bench, PostgresBench, SqliteBench
-from tests.models.wrong_rows import LAWFUL, WRONG
+from tests.models.wrong_counting import COUNTING
+from tests.models.wrong_outcomes import OUTCOMES
+from tests.models.wrong_setup import SETUP
 
 BY_NAME = {rule.name: rule for rule in RULES}
 POSTGRES = os.environ.get("KIEMDOI_TEST_POSTGRES", "")
@@ -88,7 +91,7 @@ def _sample(table: str, column: str) -> str:
     return "'2026-03-15 14:00:00.000000'" if isinstance(kind, UtcDateTime) else f"'{'3' * 64}'"
 
 
-CASES = [*WRONG, *generic()]
+CASES = [*SETUP, *COUNTING, *OUTCOMES, *generic()]
 
 
 def _label(case: tuple[str, list[str]]) -> str:
