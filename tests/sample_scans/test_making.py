@@ -203,14 +203,20 @@ def test_the_same_call_makes_the_same_bytes(name: str) -> None:
     assert make.make_file(spec) == make.make_file(spec)
 
 
-@pytest.mark.parametrize("name", ["11-one-bit-200dpi-p2.tif", "35-page-1-only.jpg"])
+@pytest.mark.parametrize("name", ["11-one-bit-200dpi-p1.tif", "35-page-1-only.jpg"])
 def test_committed_scans_are_what_the_maker_makes(name: str) -> None:
-    made = Image.open(io.BytesIO(make.make_file(make.find(name)))).convert("L")
-    kept = Image.open(make.FOLDER / name).convert("L")
-    assert made.size == kept.size
-    # Another processor may round a resampled pixel differently; the page is still the same page.
-    difference = np.abs(np.asarray(made, dtype=int) - np.asarray(kept, dtype=int))
-    assert difference.mean() < 1.0
+    made, kept = (
+        np.asarray(Image.open(source).convert("L"), dtype=int)
+        for source in (io.BytesIO(make.make_file(make.find(name))), make.FOLDER / name)
+    )
+    assert made.shape == kept.shape
+    # The columns of boxes only: labels depend on the fonts of this system. And another processor
+    # may round a resampled pixel differently; the numbers are still the same numbers.
+    height, width = made.shape
+    boxes = np.s_[int(0.37 * height) : int(0.86 * height), int(0.49 * width) : int(0.92 * width)]
+    assert np.abs(made[boxes] - kept[boxes]).mean() < 1.0
+    other = np.roll(kept, int(0.0045 * height), axis=0)  # what a shift of 1.3 mm would give
+    assert np.abs(made[boxes] - other[boxes]).mean() > 5.0
 
 
 def test_a_file_that_is_not_there_is_named() -> None:
