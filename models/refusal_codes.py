@@ -21,10 +21,7 @@ class RefusalCode(StrEnum):
         return member
 
     # --- who ---
-    ROLE_NOT_ALLOWED = (
-        "role_not_allowed",
-        "Somebody with the role %(role)s may not do this.",
-    )
+    ROLE_NOT_ALLOWED = ("role_not_allowed", "Somebody with the role %(role)s may not do this.")
     ACCOUNT_DISABLED = (
         "account_disabled",
         "This account is disabled. Ask an administrator and a supervisor to enable it.",
@@ -47,18 +44,9 @@ class RefusalCode(StrEnum):
         "password_too_short",
         "The password is too short: it needs at least %(minimum)s characters.",
     )
-    FIELD_EMPTY = (
-        "field_empty",
-        "%(name)s is empty. Fill it in.",
-    )
-    UNKNOWN_ROLE = (
-        "unknown_role",
-        "There is no role %(role)s.",
-    )
-    REQUEST_SETTLED = (
-        "request_settled",
-        "This request was already %(outcome)s.",
-    )
+    FIELD_EMPTY = ("field_empty", "%(name)s is empty. Fill it in.")
+    UNKNOWN_ROLE = ("unknown_role", "There is no role %(role)s.")
+    REQUEST_SETTLED = ("request_settled", "This request was already %(outcome)s.")
     OWN_REQUEST = (
         "own_request",
         "Whoever asks for a change cannot confirm it. Ask another supervisor.",
@@ -72,44 +60,26 @@ class RefusalCode(StrEnum):
         "While counting is open a change of an account needs a supervisor's confirmation.",
     )
     # --- the election ---
-    NO_ELECTION = (
-        "no_election",
-        "The database holds no election yet.",
-    )
+    NO_ELECTION = ("no_election", "The database holds no election yet.")
     ELECTION_EXISTS = (
         "election_exists",
         "The database already holds the election %(code)s: one database, one election.",
     )
-    KEY_TOO_SHORT = (
-        "key_too_short",
-        "The identity key has %(found)s bytes; it needs at least 16.",
-    )
+    KEY_TOO_SHORT = ("key_too_short", "The identity key has %(found)s bytes; it needs at least 16.")
     WRONG_PHASE = (
         "wrong_phase",
         "The election is in the phase %(phase)s; this is possible only in the phase %(needed)s.",
     )
-    NOTHING_TO_COUNT = (
-        "nothing_to_count",
-        "Counting cannot open: %(missing)s.",
-    )
+    NOTHING_TO_COUNT = ("nothing_to_count", "Counting cannot open: %(missing)s.")
     OPEN_WORK = (
         "open_work",
         "Counting cannot close: %(entries)s entries are unfinished. Finish them or send the sheets"
         " back first.",
     )
     # --- release ---
-    EMBARGO = (
-        "embargo",
-        "No figure may be released before %(until)s (UTC).",
-    )
-    ALREADY_RELEASED = (
-        "already_released",
-        "The contest %(contest)s was already released.",
-    )
-    NOT_REQUESTED = (
-        "not_requested",
-        "Nobody has asked yet to release the contest %(contest)s.",
-    )
+    EMBARGO = ("embargo", "No figure may be released before %(until)s (UTC).")
+    ALREADY_RELEASED = ("already_released", "The contest %(contest)s was already released.")
+    NOT_REQUESTED = ("not_requested", "Nobody has asked yet to release the contest %(contest)s.")
     OWN_RELEASE = (
         "own_release",
         "The contest %(contest)s waits for the other signature: one administrator and one"
@@ -152,10 +122,6 @@ class RefusalCode(StrEnum):
         "All pages of the sheet %(sheet)s are already there. A supervisor decides which page"
         " counts.",
     )
-    NOTHING_TO_CONFIRM = (
-        "nothing_to_confirm",
-        "Nothing on the sheet %(sheet)s waits for a second person.",
-    )
     ENTERED_OTHER_TALLY = (
         "entered_other_tally",
         "You entered the other tally of the sheet %(sheet)s. Somebody else must do this one.",
@@ -186,10 +152,7 @@ class RefusalCode(StrEnum):
         "leased",
         "Somebody else has this tally of the sheet %(sheet)s open. Take another sheet.",
     )
-    ENTRY_FINISHED = (
-        "entry_finished",
-        "This entry is finished; nothing in it changes any more.",
-    )
+    ENTRY_FINISHED = ("entry_finished", "This entry is finished; nothing in it changes any more.")
     ENTRY_VOIDED = (
         "entry_voided",
         "This entry no longer counts: the sheet was sent back, scanned again, or taken over."
@@ -199,26 +162,14 @@ class RefusalCode(StrEnum):
         "tally_done",
         "This tally of the sheet %(sheet)s is already finished. Take another sheet.",
     )
-    NOT_YOUR_ENTRY = (
-        "not_your_entry",
-        "This entry belongs to somebody else.",
-    )
+    NOT_YOUR_ENTRY = ("not_your_entry", "This entry belongs to somebody else.")
     TALLY_A_FROM_SCAN = (
         "tally_a_from_scan",
         "Tally A works from the scan; only tally B may work from the paper itself.",
     )
-    UNKNOWN_TALLY = (
-        "unknown_tally",
-        "There is no tally %(tally)s; there are A and B.",
-    )
-    UNKNOWN_FIELD = (
-        "unknown_field",
-        "This sheet has no field %(field)s.",
-    )
-    UNKNOWN_TOKEN = (
-        "unknown_token",
-        "This confirmation is not known. Load the page again.",
-    )
+    UNKNOWN_TALLY = ("unknown_tally", "There is no tally %(tally)s; there are A and B.")
+    UNKNOWN_FIELD = ("unknown_field", "This sheet has no field %(field)s.")
+    UNKNOWN_TOKEN = ("unknown_token", "This confirmation is not known. Load the page again.")
     TOKEN_USED = (
         "token_used",
         "This number was already saved from this picture. Load the page again to change it.",
@@ -251,14 +202,8 @@ class RefusalCode(StrEnum):
         "holds_unfinished_entry",
         "You have an unfinished entry. Finish it before you look at figures or decide.",
     )
-    REASON_MISSING = (
-        "reason_missing",
-        "Give the reason: it is kept with the decision.",
-    )
-    UNKNOWN_DECISION = (
-        "unknown_decision",
-        "There is no decision %(kind)s for this.",
-    )
+    REASON_MISSING = ("reason_missing", "Give the reason: it is kept with the decision.")
+    UNKNOWN_DECISION = ("unknown_decision", "There is no decision %(kind)s for this.")
     FIELD_NOT_OPEN = (
         "field_not_open",
         "Both tallies agree on the field %(field)s. Send the sheet back to change it.",
@@ -295,31 +240,19 @@ class RefusalCode(StrEnum):
         "already_typed",
         "A value was already typed for this. It cannot be typed again.",
     )
-    DECISION_CLOSED = (
-        "decision_closed",
-        "This decision no longer waits for a second person.",
-    )
+    DECISION_CLOSED = ("decision_closed", "This decision no longer waits for a second person.")
     ALREADY_REQUESTED = (
         "already_requested",
         "Somebody already asked to reopen the sheet %(sheet)s. Another supervisor confirms it.",
     )
-    NO_REOPEN_REQUEST = (
-        "no_reopen_request",
-        "Nobody has asked to reopen the sheet %(sheet)s.",
-    )
+    NO_REOPEN_REQUEST = ("no_reopen_request", "Nobody has asked to reopen the sheet %(sheet)s.")
     UNKNOWN_SHEET = (
         "unknown_sheet",
         "This election expects no sheet with the code %(sheet)s. Look at the printed letters"
         " again.",
     )
-    UNKNOWN_PAGE = (
-        "unknown_page",
-        "The sheet %(sheet)s has no page %(page)s; it has %(pages)s.",
-    )
-    SCAN_NOT_OPEN = (
-        "scan_not_open",
-        "This page does not wait for that: it is %(state)s.",
-    )
+    UNKNOWN_PAGE = ("unknown_page", "The sheet %(sheet)s has no page %(page)s; it has %(pages)s.")
+    SCAN_NOT_OPEN = ("scan_not_open", "This page does not wait for that: it is %(state)s.")
     SCAN_WITHOUT_READING = (
         "scan_without_reading",
         "This page was not read as a page of a sheet, so it cannot count. Give its identity by"
@@ -344,14 +277,7 @@ class RefusalCode(StrEnum):
         "This page belongs to copy %(copy)s of the sheet %(sheet)s, which does not count. A"
         " supervisor decides whether it replaces the present one.",
     )
-    BATCH_CLOSED = (
-        "batch_closed",
-        "The batch belongs to somebody else.",
-    )
-    FILE_NOT_OPEN = (
-        "file_not_open",
-        "This file was already dealt with: it is %(state)s.",
-    )
+    FILE_NOT_OPEN = ("file_not_open", "This file was already dealt with: it is %(state)s.")
     FIGURES_CLOSED = (
         "figures_closed",
         "The figures of the contest %(contest)s are not released. Until then there are numbers of"
