@@ -299,6 +299,10 @@ def test_verify_finds_what_was_altered_behind_the_applications_back(stocked: Ter
     code, out, _err = stocked.run("verify")
     assert code == 0
     assert "agree" in out
+    head = re.search(r"audit head ([0-9a-f]{64})", out)
+    assert head is not None
+    assert stocked.run("verify", "--head", head[1])[0] == 0
+    assert stocked.run("verify", "--head", "0" * 63 + "1")[0] == 1
     engine = create_engine_for(stocked.database)
     with engine.begin() as connection:
         connection.exec_driver_sql("UPDATE person SET name = 'Somebody else' WHERE login = 'kim'")
