@@ -48,23 +48,27 @@ def stored_plain(value: Any, column_type: TypeEngine[Any]) -> Any:
         return json.loads(value) if isinstance(value, str) else plain(value, column_type)
     if isinstance(column_type, UtcDateTime):
         moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        moment = _of_type(moment, datetime)
         return plain(moment.replace(tzinfo=moment.tzinfo or UTC), column_type)
     if isinstance(column_type, Date):
-        return plain(date.fromisoformat(value) if isinstance(value, str) else value, column_type)
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        return plain(_of_type(day, date), column_type)
     if isinstance(column_type, LargeBinary):
-        return plain(bytes(value), column_type)
+        return plain(bytes(_of_type(value, bytes | memoryview)), column_type)
     return plain(_exactly(value, column_type), column_type)
 
 
 def _exactly(value: Any, column_type: TypeEngine[Any]) -> Any:
     if isinstance(column_type, Boolean):
-        fits = value in (0, 1)
-    elif isinstance(column_type, Integer):
-        fits = isinstance(value, int)
-    elif isinstance(column_type, Float):
-        fits = isinstance(value, int | float)
-    else:
-        fits = isinstance(value, str)
-    if not fits:
-        raise TypeError(f"{value!r} in a column of type {column_type!r}")
+        if value not in (0, 1):
+            raise ValueError(f"{value!r} is no truth value")
+        return value
+    if isinstance(column_type, Integer):
+        return _of_type(value, int)
+    return _of_type(value, int | float if isinstance(column_type, Float) else str)
+
+
+def _of_type(value: Any, kind: Any) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"{value!r} is not of the type {kind}")
     return value
