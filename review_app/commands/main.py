@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.errors import ModelsError
 from review_app.bilingual import pick
@@ -28,6 +29,7 @@ from review_app.commands.place import CommandError
 from review_app.errors import ReviewAppError
 from review_app.reading import ReaderError
 
+log = logging.getLogger(__name__)
 COMMANDS = (init, import_data, print_sheets, ingest, serve, results, user, verify)
 
 
@@ -72,7 +74,8 @@ def report_errors(call: Callable[[], int]) -> int:
         return 0
     except KeyboardInterrupt:
         return _fail("stopped", 130)
-    except (ReviewAppError, ModelsError, ReaderError, DBAPIError, OSError) as error:
+    except Exception as error:
+        log.debug("the command failed", exc_info=True)
         return _fail(*_sentence(error))
     return code
 
@@ -82,12 +85,20 @@ def _sentence(error: Exception) -> tuple[str, int]:
     if isinstance(error, CommandError):
         return str(error), error.code
     if isinstance(error, DBAPIError):
-        return f"the database refused: {error.orig}", 1
+        return f"the database refused: {_first_line(error.orig)}", 1
+    if isinstance(error, SQLAlchemyError):
+        return f"the database URL or the database cannot be used: {_first_line(error)}", 2
     if isinstance(error, OSError):
         name = f" ({error.filename})" if error.filename else ""
         return f"{error.strerror or error}{name}", 1
-    # A sentence that is kept in both languages has the English one last.
-    return pick(str(error), "en"), 1
+    if isinstance(error, (ReviewAppError, ModelsError, ReaderError)):
+        # A sentence that is kept in both languages has the English one last.
+        return pick(str(error), "en"), 1
+    return f"a fault of the program, please report it: {type(error).__name__}: {error}", 1
+
+
+def _first_line(error: object) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def _fail(sentence: str, code: int) -> int:

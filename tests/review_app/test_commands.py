@@ -102,6 +102,26 @@ def test_without_a_database_the_sentence_says_what_to_do(terminal: Terminal) -> 
         assert "Traceback" not in err
 
 
+@pytest.mark.parametrize(
+    ("url", "code", "told"),
+    [
+        ("bogus", 2, "cannot be used: Could not parse"),
+        ("foo:///bar", 2, "cannot be used: Can't load plugin"),
+        ("sqlite:////nowhere/at/all/k.db", 2, "there is no database"),
+        ("postgresql+psycopg://u:secret@127.0.0.1:1/x", 1, "the database refused"),
+    ],
+)
+def test_a_wrong_database_is_one_sentence(
+    capsys: pytest.CaptureFixture[str], url: str, code: int, told: str
+) -> None:
+    assert main(["--database", url, "results"]) == code
+    complaint = capsys.readouterr().err
+    assert complaint.startswith("kiemdoi: ")
+    assert told in complaint
+    assert complaint.count("\n") == 1
+    assert "secret" not in complaint
+
+
 def test_init_is_done_once_and_needs_what_an_election_needs(terminal: Terminal) -> None:
     code, _out, err = terminal.run("init", "--code", "X")
     assert code == 2
