@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Request, Response
+from playwright.sync_api import BrowserContext, Error, Request, Response
 
 READING_KEYS = frozenset(
     {"proposal", "reading", "reading_field_id", "confidence", "digits_read", "groups", "p", "state"}
@@ -32,6 +32,7 @@ class Watch:
 
     def __init__(self, context: BrowserContext) -> None:
         self.served: list[Served] = []
+        self.missed: list[str] = []
         self.typed: set[int] = set()
         self._known: dict[Request, frozenset[int]] = {}
         context.on("request", self._asked)
@@ -46,7 +47,16 @@ class Watch:
         path = urlsplit(response.url).path
         typed = self._known.get(response.request, frozenset())
         kind = response.headers.get("content-type", "").split(";")[0]
-        self.served.append(Served(path, kind, response.body(), typed))
+        try:
+            body = response.body()
+        except Error:  # the browser went on to another page before the answer was complete
+            self.missed.append(f"{kind} {path}")
+            return
+        self.served.append(Served(path, kind, body, typed))
+
+    def missed_texts(self) -> list[str]:
+        """Return the answers that could not be kept, pictures and static files apart."""
+        return [one for one in self.missed if one.startswith(("text/html", "application/json"))]
 
     def numbers_found(self, readings: Mapping[str, int]) -> list[str]:
         """Return where a machine reading stands that the person had not typed at that time.

@@ -134,6 +134,7 @@ def count_in_pairs(hall: Hall) -> None:
         assert seen_by_b.numbers_found(readings) == []
         # The same search finds them at once where they may be: in tally A.
         assert seen_by_a.numbers_found(readings)
+    assert seen_by_b.missed_texts() == []
     assert seen_by_b.keys_found() == []
     assert "proposal" in " ".join(seen_by_a.keys_found())
     assert facts.confirmed_readings(hall.installation) > 20

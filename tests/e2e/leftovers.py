@@ -1,0 +1,83 @@
+"""Finds words of the other language on a page, and codes that were never given words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+import review_app
+
+# Texts of the page in its own language: what is marked as another language, typed by people, or
+# a code by nature is left out.
+TEXTS = """() => {
+  const own = document.documentElement.lang;
+  const skipped = 'script, style, .code, kbd, q, .quiet-code, .me, .foot, datalist';
+  const found = [];
+  const keep = (element, text) => {
+    if (!text.trim() || element.closest(skipped)) return;
+    if (element.closest('[lang]').lang !== own) return;
+    found.push(text.trim().replace(/\\s+/g, ' '));
+  };
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) keep(walker.currentNode.parentElement, walker.currentNode.data);
+  for (const element of document.querySelectorAll('[title], [placeholder], [aria-label], [alt]')) {
+    for (const name of ['title', 'placeholder', 'aria-label', 'alt']) {
+      if (element.hasAttribute(name)) keep(element, element.getAttribute(name));
+    }
+  }
+  return found;
+}"""
+RAW_CODE = re.compile(r"\b[a-z]+(?:_[a-z0-9]+)+\b")
+ENGLISH = re.compile(
+    r"\b(?:the|of|and|with|this|sheets?|pages?|numbers?|waits?|person|tally|nobody|everybody)\b",
+    re.IGNORECASE,
+)
+FILE_NAME = re.compile(r"\b[\w-]+\.(?:jpe?g|png|pdf|tiff?|heic)\b")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
+
+
+def texts_of(page: Page) -> list[str]:
+    """Return every text that a person or a screen reader meets on the page."""
+    found: list[str] = page.evaluate(TEXTS)
+    return found
+
+
+def leftovers(page: Page, language: str) -> list[str]:
+    """Return the texts of the page that are not in its `language`, "vi" or "en"."""
+    foreign = _foreign_texts(language)
+    found = []
+    for text in (FILE_NAME.sub("…", text) for text in texts_of(page)):
+        english = language == "vi" and ENGLISH.search(text) is not None
+        if english or RAW_CODE.search(text) or any(one.fullmatch(text) for one in foreign):
+            found.append(text)
+    return found
+
+
+@cache
+def _foreign_texts(language: str) -> tuple[re.Pattern[str], ...]:
+    """Return the texts of the interface in the other language, as patterns."""
+    texts: set[str] = set()
+    for path in Path(review_app.__file__).parent.rglob("translations/vi/LC_MESSAGES/*.po"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="vi"):
+                texts.update(_other(message.id, message.string or "", language))
+    return tuple(_pattern(text) for text in sorted(texts))
+
+
+def _other(
+    english: str | Iterable[str], vietnamese: str | Iterable[str], language: str
+) -> Iterable[str]:
+    both = [[one] if isinstance(one, str) else list(one) for one in (english, vietnamese)]
+    own, other = both if language == "en" else reversed(both)
+    # One word may be the same in both languages; a text that is only a placeholder says nothing.
+    return (text for text in other if len(PLACEHOLDER.sub("", text)) > 3 and text not in own)
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    parts = PLACEHOLDER.split(text.replace("%%", "%"))
+    return re.compile(".+".join(re.escape(" ".join(part.split())) for part in parts))
