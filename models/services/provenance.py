@@ -153,7 +153,7 @@ def sheet_trace(session: Session, viewer: Person, sheet: Sheet) -> SheetTrace:
         )
     )
     current = next((one for one in acceptances if one.withdrawn_at is None), None)
-    names = dict(session.execute(select(Person.id, Person.name)).tuples().all())
+    names = dict(session.execute(select(Person.id, Person.name)).all())
     decisions = _decisions(session, sheet, names)
     fields = session.scalars(
         select(ContestField)
@@ -210,7 +210,7 @@ def _accepted(session: Session, current: Acceptance | None) -> dict[str, int]:
         select(AcceptedValue.field_id, AcceptedValue.value).where(
             AcceptedValue.acceptance_id == current.id
         )
-    ).tuples()
+    )
     return dict(rows.all())
 
 
@@ -220,7 +220,7 @@ def _values(session: Session, sheet: Sheet, names: dict[int, str]) -> dict[str, 
         .join(EntryValue, EntryValue.entry_id == Entry.id)
         .where(Entry.sheet_id == sheet.id)
         .order_by(Entry.tally, Entry.id, EntryValue.seq)
-    ).tuples()
+    )
     pairs = rows.all()
     last = {(entry.id, value.field_id): value.seq for entry, value in pairs}
     found: dict[str, list[TracedValue]] = {}
@@ -277,5 +277,5 @@ def _scans(session: Session, sheet: Sheet, names: dict[int, str]) -> tuple[ScanT
         .join(ScanFile, ScanFile.id == Scan.file_id)
         .where(Scan.sheet_id == sheet.id)
         .order_by(Scan.sheet_page, Scan.version, Scan.id)
-    ).tuples()
+    )
     return tuple(ScanTrace(scan, file.name, names[file.received_by]) for scan, file in rows)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from models.schema import Decision, Entry, Person, Reading, ReadingField, Scan, SecondTyping, Sheet
+from models.schema import Entry, Person, Reading, ReadingField, Scan, Sheet
+from models.services.second import second_tasks
 
 
 def may_see_sheet(session: Session, person: Person, sheet: Sheet) -> bool:
@@ -42,23 +43,7 @@ def _open_entry(session: Session, person: Person, sheet: Sheet, medium: str) -> 
 
 
 def _second_typing_waits(session: Session, person: Person, sheet: Sheet) -> bool:
-    if session.scalar(
-        select(
-            exists(select(Entry.id).where(Entry.sheet_id == sheet.id, Entry.person_id == person.id))
-        )
-    ):
-        return False
-    by_others = select(SecondTyping.id).where(
-        SecondTyping.decision_id == Decision.id, SecondTyping.typed_by != person.id
-    )
-    waiting = select(Decision.id).where(
-        Decision.sheet_id == sheet.id,
-        Decision.needs_second.is_(True),
-        Decision.voided_at.is_(None),
-        Decision.decided_by != person.id,
-        ~exists(by_others),
-    )
-    return session.scalar(select(exists(waiting))) is True
+    return any(task.sheet.id == sheet.id for task in second_tasks(session, person))
 
 
 def is_row_picture(session: Session, sheet: Sheet, sha256: str) -> bool:

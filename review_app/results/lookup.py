@@ -14,7 +14,7 @@ def contests(session: Session) -> list[tuple[Contest, Area]]:
     rows = session.execute(
         select(Contest, Area).join(Area, Area.id == Contest.area_id).order_by(Contest.id)
     )
-    return [(contest, area) for contest, area in rows.tuples()]
+    return [(contest, area) for contest, area in rows]
 
 
 def find_contest(session: Session, code: str) -> Contest:

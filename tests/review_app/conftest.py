@@ -30,8 +30,8 @@ class Browser:
         self.client = client
         self.token = ""
 
-    def get(self, url: str) -> TestResponse:
-        response = self.client.get(url)
+    def get(self, url: str, **options: Any) -> TestResponse:
+        response = self.client.get(url, **options)
         if response.mimetype == "text/html":
             found = TOKEN.search(response.text)
             self.token = found[1] if found else self.token

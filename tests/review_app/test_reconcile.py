@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from models.schema import Decision, Scan
+from models.db import transaction
+from models.schema import Decision, Person, Scan, SheetCopy
 from models.services import giving
+from models.services.people import request_account_change
 from tests.review_app.conftest import Browser
 from tests.review_app.evening import Opens, both_tallies, enter, take
 from tests.review_app.world import CODES, FIGURES, World
@@ -47,7 +49,7 @@ def test_the_queue_names_what_waits_and_since_when(browser: Opens, world: World)
     world.scan(CODE)
     both_tallies(browser, b=changed(votes_dot_1=641))
     queue = browser("hoa").get("/reconcile/").text
-    assert "4F7K-2M91" in queue
+    assert "4F7K-2M1R" in queue
     assert "1 số liệu lệch" in queue
     assert "vừa xong" in queue
 
@@ -198,7 +200,7 @@ def test_whoever_entered_the_sheet_does_not_decide_it(browser: Opens, world: Wor
     enter(son, "a", FIGURES)
     enter(browser("binh"), "b", changed(votes_dot_1=641))
     queue = son.get("/reconcile/").text
-    assert "Bạn đã nhập số của phiếu 4F7K-2M91" in queue
+    assert "Bạn đã nhập số của phiếu 4F7K-2M1R" in queue
     page = son.get(SHEET).text
     assert 'class="decide"' not in page
     refused = son.post(f"{SHEET}/decide", field="votes.1", kind="take_a", reason="clear", words="")
@@ -216,7 +218,7 @@ def test_figures_are_closed_to_a_supervisor_with_an_unfinished_entry(
     take(son, "a")
     queue = son.get("/reconcile/").text
     assert "Bạn đang nhập dở một phiếu" in queue
-    assert "4F7K-2M91" not in queue
+    assert "4F7K-2M1R" not in queue
     assert son.get(SHEET).status_code == 409
     assert son.get("/").status_code == 200
 
@@ -255,3 +257,48 @@ def test_a_rescan_after_entries_began_waits_for_a_supervisor(browser: Opens, wor
     assert world.sheet_state(CODE) == "ready"
     # Lan's entry is kept but counts no more; she is told so and loses nothing else.
     assert browser("lan").get(f"/desk/a/{CODE}").location == "/desk/"
+
+
+def test_a_sheet_is_found_by_its_code_however_it_is_typed(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    hoa = browser("hoa")
+    for typed in ("4f7k-2m1r", " 4F7K 2M1R ", f"KD1/vn-count-2026/{CODE}/1/1/2/3/ABCD"):
+        assert hoa.get("/reconcile/find", query_string={"code": typed}).location == SHEET
+    lost = hoa.get("/reconcile/find", query_string={"code": "nothing"})
+    assert "không có phiếu mang mã" in hoa.get(lost.location).text
+
+
+def test_a_supervisor_prints_a_new_copy_with_a_reason(browser: Opens, world: World) -> None:
+    hoa = browser("hoa")
+    assert "In bản mới của phiếu này" in hoa.get(SHEET).text
+    assert hoa.post(f"{SHEET}/copy").status_code == 400
+    printed = hoa.post(f"{SHEET}/copy", reason="lost", words="")
+    assert printed.mimetype == "application/pdf"
+    assert printed.data.startswith(b"%PDF")
+    assert "4F7K-2M1R-B2.pdf" in printed.headers["Content-Disposition"]
+    with world.factory() as session:
+        copy = session.scalars(select(SheetCopy)).one()
+        assert (copy.copy, copy.reason) == (2, "phiếu giấy bị mất hoặc không đọc được")
+
+
+def test_a_sheet_that_nobody_may_finish_is_listed(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser, b=changed(votes_dot_1=641))
+    hoa = browser("hoa")
+    assert "Bị tắc" not in hoa.get("/reconcile/").text
+    with transaction(world.factory) as session:
+        an = session.get_one(Person, world.people["an"])
+        for login in ("hoa", "son", "tam"):
+            person = session.get_one(Person, world.people[login])
+            if login != "hoa":
+                request_account_change(session, an, kind="disable", person=person)
+    # Hòa alone is left: she could decide, so nothing is blocked yet; a written number is.
+    hoa.get(SHEET)
+    hoa.post(f"{SHEET}/decide", field="votes.1", kind="write", value="642", reason="paper")
+    with transaction(world.factory) as session:
+        an = session.get_one(Person, world.people["an"])
+        mai = session.get_one(Person, world.people["mai"])
+        request_account_change(session, an, kind="disable", person=mai)
+    queue = hoa.get("/reconcile/").text
+    assert "Bị tắc" in queue
+    assert "người thứ hai" in queue.split("Bị tắc")[1]

@@ -73,7 +73,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "pile.1": ("Số phiếu bầu 1 người", "Ballots keeping 1 name"),
     "pile.2": ("Số phiếu bầu 2 người", "Ballots keeping 2 names"),
 }
-CODES = ("4F7K2M91", "4F7K2M92", "4F7K2M93")
+CODES = ("4F7K2M1R", "4F7K2M2Y", "4F7K2M3W")
 PAPER_CODE = CODES[2]
 NOW = datetime(2026, 3, 15, 14, 0, tzinfo=UTC)
 

@@ -1,0 +1,170 @@
+"""The desk in a real browser: held keys, pictures that never came, a reload in the middle."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, Route, expect, sync_playwright
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from models.schema import EntryValue
+from tests.review_app.world import CODES, FIGURES, PASSWORD, World
+
+pytestmark = pytest.mark.browser
+CODE = CODES[0]
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+At = Callable[[str, str], Page]
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Chromium]:
+    with sync_playwright() as driver:
+        started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def at_desk(app: Flask, chromium: Chromium) -> Iterator[At]:
+    """Sign in and open the next sheet of a tally."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    contexts = []
+
+    def opened(login: str, tally: str) -> Page:
+        contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}))
+        page = contexts[-1].new_page()
+        page.goto(f"{address}/login")
+        page.fill("[name=login]", login)
+        page.fill("[name=password]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.goto(f"{address}/desk/")
+        page.click(f"form[action='/desk/next/{tally}'] button")
+        page.wait_for_url(f"**/desk/{tally}/*")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def ready(page: Page, field: str) -> None:
+    page.wait_for_selector(f"body[data-ready='{field}']")
+
+
+def hold(held: list[Route], route: Route) -> None:
+    held.append(route)
+
+
+def saved(world: World) -> list[tuple[str, str, int | None, str]]:
+    with world.factory() as session:
+        rows = session.scalars(select(EntryValue).order_by(EntryValue.id)).all()
+        return [(row.field_id, row.kind, row.value, row.source) for row in rows]
+
+
+def test_one_press_of_enter_confirms_one_number(at_desk: At, world: World) -> None:
+    world.scan(CODE)
+    page = at_desk("lan", "a")
+    ready(page, "voters_listed")
+    page.keyboard.down("Enter")
+    ready(page, "voters_voted")
+    for _ in range(5):  # the key is still held: the keyboard repeats it
+        page.keyboard.down("Enter")
+    expect(page.locator("#field-label")).to_have_text("Số cử tri đã tham gia bỏ phiếu")
+    page.keyboard.up("Enter")
+    assert saved(world) == [("voters_listed", "number", 812, "accepted")]
+    page.keyboard.press("Enter")
+    ready(page, "ballots_issued")
+    assert len(saved(world)) == 2
+
+
+def test_enter_without_the_picture_confirms_nothing(at_desk: At, world: World) -> None:
+    world.scan(CODE)
+    held: list[Route] = []
+    page = at_desk("lan", "a")
+    page.route("**/row/**", lambda route: hold(held, route))  # the pictures stay on the way
+    page.reload()
+    expect(page.locator("#proposal")).to_have_text("812")
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_contain_text("hãy nhìn ảnh")
+    assert saved(world) == []
+    page.unroute_all(behavior="ignoreErrors")
+
+
+def test_typing_replaces_backspace_deletes_and_a_reload_resumes(at_desk: At, world: World) -> None:
+    world.scan(CODE, {**FIGURES, "pile.1": None}, unsure="votes.1")
+    page = at_desk("lan", "a")
+    ready(page, "voters_listed")
+    page.keyboard.type("8129")
+    page.keyboard.press("Backspace")
+    page.keyboard.press("Backspace")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    ready(page, "voters_voted")
+    page.reload()
+    ready(page, "voters_voted")  # resumes at the first number without an answer
+    page.keyboard.press("ArrowUp")
+    ready(page, "voters_listed")
+    expect(page.locator("#given")).to_contain_text("813")
+    page.keyboard.type("812")
+    page.keyboard.press("Enter")
+    ready(page, "voters_voted")
+    page.locator("[data-field-index='6']").click()
+    ready(page, "votes.1")
+    expect(page.locator("#proposal")).to_have_text("–")
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_contain_text("gõ số trước")
+    page.keyboard.press("*")
+    expect(page.locator("#answer-words")).to_have_text("không đọc được")
+    page.keyboard.press("Enter")
+    ready(page, "votes.2")
+    page.locator("[data-field-index='9']").click()
+    ready(page, "pile.1")
+    page.keyboard.press("Enter")  # a proposed blank is not confirmed by Enter alone
+    expect(page.locator("#message")).to_contain_text("gõ số trước")
+    page.keyboard.press("-")
+    page.keyboard.press("Enter")
+    ready(page, "pile.2")
+    assert saved(world) == [
+        ("voters_listed", "number", 813, "typed"),
+        ("voters_listed", "number", 812, "typed"),
+        ("votes.1", "illegible", None, "typed"),
+        ("pile.1", "blank", None, "accepted"),
+    ]
+
+
+def test_the_whole_page_is_one_key_away_and_back(at_desk: At, world: World) -> None:
+    world.scan(CODE)
+    page = at_desk("binh", "b")
+    ready(page, "voters_listed")
+    page.keyboard.press("/")
+    expect(page.locator("#whole-page")).to_be_visible()
+    expect(page.locator(".line-mark")).to_have_count(1)
+    page.keyboard.press("/")
+    expect(page.locator("#whole-page")).to_be_hidden()
+    page.keyboard.type("812")
+    page.keyboard.press("/")
+    page.keyboard.press("Enter")  # goes back to the number; nothing is confirmed behind the page
+    expect(page.locator("#whole-page")).to_be_hidden()
+    assert saved(world) == []
+    page.keyboard.press("Enter")
+    ready(page, "voters_voted")
+    assert saved(world) == [("voters_listed", "number", 812, "typed")]
