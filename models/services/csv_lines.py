@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from models.errors import ImportProblems, LineProblem
@@ -68,6 +68,23 @@ def read_lines(stream: Iterable[str], columns: tuple[str, ...], report: Report) 
             f"a byte that is not UTF-8 (0x{error.object[error.start]:02x}); save the file as UTF-8",
         )
     return lines
+
+
+def replayed(stream: Iterable[str]) -> Callable[[], Iterator[str]]:
+    """Read `stream` to its end; the result gives its lines, and its error, as often as wanted."""
+    lines: list[str] = []
+    broken: UnicodeDecodeError | None = None
+    try:
+        lines.extend(stream)
+    except UnicodeDecodeError as error:
+        broken = error
+
+    def again() -> Iterator[str]:
+        yield from lines
+        if broken is not None:
+            raise broken
+
+    return again
 
 
 def unique(lines: Iterable[Line], key: tuple[str, ...], what: str, report: Report) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from models import audit
 from models.audit import Actor
 from models.errors import ModelsError
+from models.rules.catalogue import votes
 from models.schema import Area, Candidate, Contest, ContestField
 from models.schema.election import OFFICES
 from models.services.csv_lines import Line, Report, filled, read_lines, unique, whole_number
@@ -63,6 +65,9 @@ class FieldSpec:
 
 FieldSpecs = Callable[[str, int, int], Sequence[FieldSpec]]
 """(form, seats, candidates) → the numbers of a sheet in order; raises `UnusableForm`."""
+CandidateNames = Mapping[tuple[str, int], str]
+"""(contest's code, position from 1) → the candidate's name."""
+NO_NAMES: CandidateNames = MappingProxyType({})
 
 
 def import_contests(
@@ -71,10 +76,14 @@ def import_contests(
     stream: Iterable[str],
     *,
     field_specs: FieldSpecs,
+    names: CandidateNames = NO_NAMES,
     file: str = "contests.csv",
     now: datetime | None = None,
 ) -> int:
-    """Create the contests of a file, each with the numbers of its sheets."""
+    """Create the contests of a file, each with the numbers of its sheets.
+
+    The number of a candidate in `names` is called as on the paper: position and name.
+    """
     require_role(actor, "administrator")
     require_phase(session, "setup")
     report = Report(file)
@@ -101,7 +110,8 @@ def import_contests(
         )
         session.add(contest)
         session.flush()
-        fields = enumerate(specs[contest.code], start=1)
+        named = [_named(spec, contest, names) for spec in specs[contest.code]]
+        fields = enumerate(named, start=1)
         session.add_all(spec.field_of(contest.id, position) for position, spec in fields)
     told = {"lines": len(lines)}
     audit.record(session, actor, "contests_imported", f"file:{file}", told, now=now)
@@ -154,6 +164,22 @@ def import_candidates(
     told = {"lines": len(lines)}
     audit.record(session, actor, "candidates_imported", f"file:{file}", told, now=now)
     return len(lines)
+
+
+def candidate_names(stream: Iterable[str]) -> dict[tuple[str, int], str]:
+    """Return the names in a candidates file; what is wrong in it is left to its import."""
+    lines = read_lines(stream, CANDIDATE_COLUMNS, Report(""))
+    numbered = [line for line in lines if line["position"].isascii() and line["position"].isdigit()]
+    return {(line["contest_code"], int(line["position"])): line["name"] for line in numbered}
+
+
+def _named(spec: FieldSpec, contest: Contest, names: CandidateNames) -> FieldSpec:
+    for position, field_id in enumerate(votes(contest.candidate_count), start=1):
+        name = names.get((contest.code, position))
+        if spec.field_id == field_id and name:
+            label = f"{position}. {name}"
+            return replace(spec, label_vi=label, label_en=label)
+    return spec
 
 
 def _check_contest(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -22,12 +22,14 @@ from models.clock import utcnow
 from models.errors import ImportProblems, LineProblem
 from models.schema import Contest, ContestField, Election, Person, Sheet
 from models.schema.person import ROLES
-from models.services.csv_lines import Report, filled, read_lines, unique
+from models.services.csv_lines import Report, filled, read_lines, replayed, unique
 from models.services.elections import require_phase, require_role
 from models.services.import_contests import (
+    NO_NAMES,
     FieldSpec,
     FieldSpecs,
     UnusableForm,
+    candidate_names,
     import_candidates,
     import_contests,
 )
@@ -95,9 +97,16 @@ def import_election(
     """
     make_sheets = partial(import_sheets, new_code=new_code, is_code=is_code)
     people = partial(import_people, new_password=new_password)
+    names = NO_NAMES
+    if files.candidates is not None:
+        # Read before the contests, whose numbers are called by the candidates' names.
+        again = replayed(files.candidates[1])
+        names = candidate_names(again())
+        files = replace(files, candidates=(files.candidates[0], again()))
+    contests = partial(import_contests, field_specs=field_specs, names=names)
     steps: tuple[tuple[str, Callable[..., int], tuple[str, ...]], ...] = (
         ("areas", import_areas, ()),
-        ("contests", partial(import_contests, field_specs=field_specs), ("areas",)),
+        ("contests", contests, ("areas",)),
         ("candidates", import_candidates, ("contests",)),
         ("people", people, ()),
         ("sheets", make_sheets, ("areas", "contests")),

@@ -344,7 +344,9 @@ def follow_one_figure_down(observer: Seat) -> None:
     page = observer.page
     observer.go("/results/")
     page.locator("tr").filter(has_text="Quốc hội").locator("a").first.click()
-    page.locator("a[href$='/figure/votes.2']").click()
+    row = page.locator("tr").filter(has=page.locator("a[href$='/figure/votes.2']"))
+    expect(row).to_contain_text("2. Lương Thị Thùy Nhiên")
+    row.locator("a").click()
     observer.check_page()
     expect(page.locator("main")).to_contain_text(str(TRUE[CLEAN]["votes.2"]))
     shoot(page, "figure")
