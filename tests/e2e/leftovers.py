@@ -12,11 +12,11 @@ from playwright.sync_api import Page
 
 import review_app
 
-# Texts of the page in its own language: what is marked as another language, typed by people, or
+# Texts of the page in its own language: what is marked as another language, quoted from people, or
 # a code by nature is left out.
 TEXTS = """() => {
   const own = document.documentElement.lang;
-  const skipped = 'script, style, .code, kbd, q, .quiet-code, .me, .foot, datalist';
+  const skipped = 'script, style, .code, kbd, q, [translate=no], .me, .foot, datalist';
   const found = [];
   const keep = (element, text) => {
     if (!text.trim() || element.closest(skipped)) return;
