@@ -22,8 +22,8 @@ _AHEAD = 4
 class Crew(Generic[Task, Answer]):
     """How tasks are done: `work` in a process that `prepare(*prepare_args)` made ready.
 
-    `gave_up(task)` is the answer for a task under which two workers died. `preload` names the
-    module that is imported once, before workers are forked.
+    `gave_up(task)` is the answer for a task that killed two workers which did nothing else.
+    `preload` names the module that is imported once, before workers are forked.
     """
 
     jobs: int
@@ -37,7 +37,7 @@ class Crew(Generic[Task, Answer]):
         """Yield the answer to every task, in order. What `work` raises is raised here.
 
         When a worker dies, nobody knows over which of the tasks in flight. Each of them is
-        then done once more, alone: the one over which a worker dies again is given up.
+        then done again, alone: the one over which two more workers die is given up.
         """
         waiting = iter(tasks)
         pool = self._pool(self.jobs)
@@ -63,11 +63,14 @@ class Crew(Generic[Task, Answer]):
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _alone(self, task: Task) -> Answer:
-        with self._pool(1) as pool:
-            try:
-                return pool.submit(self.work, task).result()
-            except BrokenProcessPool:
-                return self.gave_up(task)
+        # Twice: the first death may have been a neighbour's doing, the ones here are its own.
+        for _ in range(2):
+            with self._pool(1) as pool:
+                try:
+                    return pool.submit(self.work, task).result()
+                except BrokenProcessPool:
+                    continue
+        return self.gave_up(task)
 
     def _pool(self, jobs: int) -> ProcessPoolExecutor:
         methods = multiprocessing.get_all_start_methods()

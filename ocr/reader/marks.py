@@ -88,7 +88,19 @@ def find_marks(grey: Grey, *, mirrored: bool = False) -> MarkSearch:
         odd = _oddity(reduce_to(grey, _REDUCED_SIDES[1]), mirrored)
         if odd is not None:
             return odd
+    if not _plausible(found.marks, mirrored):
+        return MarkSearch((), None, found.several_sheets)
     return _refined(grey, found, scale)
+
+
+def _plausible(marks: Sequence[CornerMark], mirrored: bool) -> bool:
+    """Say whether three or four marks go clockwise around a wide area, as a page's corners do."""
+    if len(marks) < 3:
+        return True
+    centres = np.array([mark.corners_px.mean(axis=0) for mark in marks], np.float32)
+    area = cv2.contourArea(centres, oriented=True) * (-1 if mirrored else 1)
+    largest = max(_area(mark.corners_px) for mark in marks)
+    return bool(area > 20 * largest and cv2.isContourConvex(centres))
 
 
 def _oddity(reduced: Grey, mirrored: bool) -> MarkSearch | None:

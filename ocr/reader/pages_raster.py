@@ -154,7 +154,10 @@ def count_tiff(data: Buffer, max_pages: int) -> int:
 
 
 def _tiff(data: Buffer) -> TiffImageFile:
-    return TiffImageFile(io.BytesIO(data))
+    # What Pillow warns of is either harmless or shows when the page is decoded.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return TiffImageFile(io.BytesIO(data))
 
 
 def _count_frames(picture: TiffImageFile, max_pages: int, size: int) -> int:

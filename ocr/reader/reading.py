@@ -40,6 +40,9 @@ from ocr.reader.sample import paper_of
 from ocr.results import Quality, SheetReading
 
 _LEAST_DPI = 100
+# Thumbnails and strips: no sheet, and too narrow for the steps that halve a page.
+_LEAST_SIDE_PX = 200
+_LONGEST_TO_SHORTEST = 10
 _LEAST_GROUPS_FOUND = 0.6
 _MOST_RESIDUAL_MM = 3.0
 
@@ -74,6 +77,9 @@ def _read(
 ) -> SheetReading:
     if image.problem is not None:
         return refused(image, "unreadable_file", image.problem)
+    shortest, longest = sorted(image.grey.shape)
+    if shortest < _LEAST_SIDE_PX or longest > _LONGEST_TO_SHORTEST * shortest:
+        return refused(image, "unidentified", Problem("not_a_sheet"))
     search = find_marks(image.grey, mirrored=image.mirrored)
     found = _identify(image, search, forms, key, data, given)
     page = _refused_by_identity(image, search, found, forms)

@@ -195,6 +195,26 @@ def test_every_sentence_exists_in_both_languages_with_the_same_facts() -> None:
         assert english.endswith(".") and vietnamese.endswith("."), code
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (5, 4000), (4000, 5), (40, 60), (199, 300), (300, 300)])
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_pictures_that_are_no_page_at_all(shape: tuple[int, int], level: int) -> None:
+    reading = read(np.full(shape, level, np.uint8))
+    assert reading.status == "unidentified"
+    assert reading.problem_code in {"not_a_sheet", "blank_page"}
+
+
+def test_marks_in_the_wrong_order_hold_no_page() -> None:
+    pixels = page_pixels()
+    swapped = pixels.copy()
+    side = round(16 * PX_PER_MM)
+    left, right = slice(round(8 * PX_PER_MM), None), slice(round(186 * PX_PER_MM), None)
+    rows = slice(round(8 * PX_PER_MM), round(8 * PX_PER_MM) + side)
+    swapped[rows, left][:, :side] = pixels[rows, right][:, :side]
+    swapped[rows, right][:, :side] = pixels[rows, left][:, :side]
+    reading = read(swapped)
+    assert (reading.status, reading.problem_code) == ("unregistered", "corners_missing")
+
+
 # --- engines
 
 

@@ -1,0 +1,145 @@
+"""`python -m ocr read` as a program: lines, order, exit codes, a killed worker."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from ocr.commands.workers import Crew
+from tests.ocr.reader_sheets import KEY, SHEET, page_pixels, printed
+
+
+def call(*words: str | Path) -> tuple[int, list[dict[str, Any]], str]:
+    """Run the command; return exit code, parsed lines, standard error."""
+    done = subprocess.run(
+        [sys.executable, "-m", "ocr", "read", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    (tmp_path / "two.pdf").write_bytes(printed())
+    Image.fromarray(page_pixels(2)).save(tmp_path / "second.png")
+    (tmp_path / "broken.jpg").write_bytes(b"\xff\xd8\xff\xe0 cut")
+    (tmp_path / "key").write_bytes(KEY)
+    return tmp_path
+
+
+def test_pages_come_in_input_order_and_one_bad_file_is_one_line(scans: Path) -> None:
+    files = [scans / "second.png", scans / "broken.jpg", scans / "none.tif", scans / "two.pdf"]
+    code, lines, _ = call("--key-file", scans / "key", "--jobs", "2", *files)
+    assert code == 1
+    got = [(Path(line["file"]).name, line["file_page"], line["status"]) for line in lines]
+    assert got == [
+        ("second.png", 1, "ok"),
+        ("broken.jpg", 1, "unreadable_file"),
+        ("none.tif", 1, "unreadable_file"),
+        ("two.pdf", 1, "ok"),
+        ("two.pdf", 2, "ok"),
+    ]
+    assert [line["sheet_page"] for line in lines] == [2, None, None, 1, 2]
+    assert lines[3]["identity_verified"] is True
+    assert lines[0]["problem"] is None and "damaged" in lines[1]["problem"]
+    assert all(line["ms"] > 0 for line in lines if line["status"] == "ok")
+    # An empty sheet: every field is there, in order, and blank.
+    assert lines[3]["fields"][0]["id"] == "voters_listed"
+    assert {field["state"] for field in lines[3]["fields"]} == {"blank"}
+
+
+def test_all_ok_is_zero_and_data_is_compared(scans: Path) -> None:
+    sheet = {
+        "sheet_id": SHEET.sheet_id,
+        "copy": 1,
+        "seats": SHEET.seats,
+        "candidates": list(SHEET.candidates),
+        "header": {},
+    }
+    data = scans / "sheet.json"
+    data.write_text(json.dumps(sheet), encoding="utf-8")
+    form = "vn-count-2026"
+    code, lines, errors = call("--form", form, "--data", data, "--jobs", "1", scans / "second.png")
+    assert (code, errors) == (0, "")
+    assert lines[0]["identity_verified"] is None
+    data.write_text(json.dumps(sheet | {"copy": 2}), encoding="utf-8")
+    code, lines, _ = call("--data", data, "--jobs", "1", scans / "second.png")
+    assert (code, lines[0]["status"]) == (1, "unidentified")
+    assert lines[0]["problem"].startswith("The QR code says copy 1 but copy 2 was expected")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (),
+        ("--jobs", "0", "scan.pdf"),
+        ("--form", "no-such-form", "scan.pdf"),
+        ("--key-file", "no-such-key", "scan.pdf"),
+        ("--data", "no-such-data.json", "scan.pdf"),
+    ],
+)
+def test_a_wrong_call_is_two_and_one_sentence(words: tuple[str, ...]) -> None:
+    code, lines, errors = call(*words)
+    assert (code, lines) == (2, [])
+    assert "Traceback" not in errors and errors.strip()
+
+
+# --- worker processes
+
+
+def prepare(folder: str) -> None:
+    os.environ["CREW_FOLDER"] = folder
+
+
+def work(number: int) -> str:
+    """Answer; task 3 kills its worker always, task 7 the first time only."""
+    mark = Path(os.environ["CREW_FOLDER"]) / f"seen{number}"
+    first = not mark.exists()
+    mark.touch()
+    if number == 3 or (number == 7 and first):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if number == 9:
+        raise LookupError("a wrong installation")
+    return f"did {number}"
+
+
+def gave_up(number: int) -> str:
+    return f"gave up {number}"
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_killed_worker_is_survived_and_its_task_tried_once_more(
+    jobs: int, tmp_path: Path
+) -> None:
+    crew: Crew[int, str] = Crew(jobs, work, gave_up, prepare, (str(tmp_path),), __name__)
+    answers = list(crew.answers(range(9)))
+    assert answers == [f"did {n}" if n != 3 else "gave up 3" for n in range(9)]
+
+
+def test_tasks_are_drawn_as_they_are_needed_and_errors_come_home(tmp_path: Path) -> None:
+    drawn: list[int] = []
+
+    def tasks() -> Iterator[int]:
+        for number in (0, 1, 9, *range(10, 100)):
+            drawn.append(number)
+            yield number
+
+    crew: Crew[int, str] = Crew(1, work, gave_up, prepare, (str(tmp_path),), __name__)
+    answers = crew.answers(tasks())
+    assert next(answers) == "did 0"
+    assert len(drawn) <= 6
+    assert next(answers) == "did 1"
+    with pytest.raises(LookupError, match="a wrong installation"):
+        next(answers)
