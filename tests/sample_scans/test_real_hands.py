@@ -12,7 +12,7 @@ from ocr.training.data import WriterDigits
 from sample_scans import hands, job
 from sample_scans.score import Verdict, mistakes, score
 
-SHEETS_PER_SOURCE = {"flat": 3, "photo": 1}
+SHEETS_PER_SOURCE = {"flat": 2, "photo": 1}
 LEAST_RIGHT = {"flat": 0.75, "photo": 0.75}
 MOST_WRONG = {"flat": 0.01, "photo": 0.02}
 """Share of fields (up to four digits each), all hands together."""
