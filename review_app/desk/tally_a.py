@@ -15,7 +15,7 @@ from review_app.db import unit_of_work
 from review_app.desk.entering import not_open, open_entry, save_one, view_one
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
 from review_app.i18n import gettext as _
-from review_app.i18n import in_language
+from review_app.labels import labels_of
 
 
 def page(code: str) -> ResponseReturnValue:
@@ -25,10 +25,11 @@ def page(code: str) -> ResponseReturnValue:
         if found is None:
             return not_open(code)
         _person, sheet, entry = found
+        labels = labels_of(session, sheet)
         fields = [
             {
                 "id": field.field_id,
-                "label": in_language(field, "label"),
+                "label": labels[field.field_id],
                 "digits": field.digits,
                 "page": field.page,
                 "picture": row_url(sheet, field.picture_sha256),

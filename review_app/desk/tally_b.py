@@ -14,7 +14,7 @@ from models.services import desk as desk_service
 from review_app.db import unit_of_work
 from review_app.desk.entering import not_open, open_entry, save_one, view_one
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
-from review_app.i18n import in_language
+from review_app.labels import labels_of
 
 
 def page(code: str) -> ResponseReturnValue:
@@ -28,10 +28,11 @@ def page(code: str) -> ResponseReturnValue:
             return not_open(code)
         _person, sheet, entry = found
         from_paper = entry.medium == "paper"
+        labels = labels_of(session, sheet)
         fields = [
             {
                 "id": field.field_id,
-                "label": in_language(field, "label"),
+                "label": labels[field.field_id],
                 "digits": field.digits,
                 "page": field.page,
                 "picture": None if from_paper else row_url(sheet, field.picture_sha256),

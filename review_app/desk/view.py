@@ -18,6 +18,8 @@ from review_app.i18n import in_language
 from review_app.pictures.rules import placed_scans
 
 Point = tuple[float, float]
+REACH_PX = 20_000.0
+"""Longer than any page: a mark drawn this far leaves the page on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,18 +142,17 @@ def _turn(quad: list[Point] | None) -> int:
 
 
 def _band(quad: list[Point]) -> list[list[float]]:
-    """Stretch a quadrilateral along the form's reading direction past both edges of the page."""
+    """Stretch a quadrilateral along the form's reading direction past both edges of the page.
+
+    It grows by a fifth of its height above and below, so that the mark covers no ink.
+    """
     top_left, top_right, bottom_right, bottom_left = quad
     dx, dy = top_right[0] - top_left[0], top_right[1] - top_left[1]
     length = math.hypot(dx, dy) or 1.0
-    reach = 20_000.0
-    ux, uy = dx / length * reach, dy / length * reach
+    along = (dx / length * REACH_PX, dy / length * REACH_PX)
+    down = ((bottom_left[0] - top_left[0]) / 5, (bottom_left[1] - top_left[1]) / 5)
+    corners = ((top_left, -1, -1), (top_right, 1, -1), (bottom_right, 1, 1), (bottom_left, -1, 1))
     return [
-        [round(x + sign * ux, 1), round(y + sign * uy, 1)]
-        for (x, y), sign in (
-            (top_left, -1),
-            (top_right, 1),
-            (bottom_right, 1),
-            (bottom_left, -1),
-        )
+        [round(corner[axis] + side * along[axis] + end * down[axis], 1) for axis in (0, 1)]
+        for corner, side, end in corners
     ]

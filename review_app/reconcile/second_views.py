@@ -13,6 +13,7 @@ from models.services import reconcile as service
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import row_url
 from review_app.i18n import gettext as _
+from review_app.labels import labels_of
 from review_app.reconcile.sheet_views import names_of
 from review_app.refusals import sentence
 
@@ -32,6 +33,7 @@ def second(decision_id: int) -> ResponseReturnValue:
             "reconcile/second.html",
             view=view,
             field=left[0],
+            label=labels_of(session, view.sheet)[left[0].field_id],
             picture=row_url(view.sheet, left[0].picture_sha256),
             done=len(view.fields) - len(left),
             station=station,

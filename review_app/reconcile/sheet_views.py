@@ -22,6 +22,7 @@ from review_app.db import acting_person, reading_session
 from review_app.desk.view import find_sheet, row_url
 from review_app.i18n import gettext as _
 from review_app.i18n import in_language, ngettext
+from review_app.labels import labels_of
 from review_app.reconcile import reasons
 from review_app.reconcile.copy_views import PRINTABLE_STATES
 from review_app.reconcile.words import (
@@ -196,12 +197,14 @@ def sheet(code: str) -> ResponseReturnValue:
             history=history(session, found, case),
             printable=found.state in PRINTABLE_STATES,
             reasons=reasons.ALL,
-            words=_words(found),
+            words=_words(session, found),
         )
 
 
-def _words(found: Sheet) -> dict[str, object]:
+def _words(session: Session, found: Sheet) -> dict[str, object]:
+    labels = labels_of(session, found)
     return {
+        "label": lambda field: labels[field.field_id],
         "value": value_words,
         "decision": decision_words,
         "numbers": numbers_words,
@@ -259,7 +262,7 @@ def _reopen_step(session: Session, person: Person, found: Sheet) -> dict[str, st
 def history(session: Session, found: Sheet, case: service.CaseView | None) -> Sequence[Step]:
     """Return the sheet's decisions, oldest first, without names."""
     if case is not None:
-        labels = {field.field_id: in_language(field, "label") for field in case.fields}
+        labels = labels_of(session, found)
         return [
             Step(
                 decision.at,
