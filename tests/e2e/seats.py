@@ -19,6 +19,7 @@ from playwright.sync_api import (
 )
 
 from review_app.demo import DEMO_PASSWORD
+from tests.e2e.leftovers import leftovers
 from tests.e2e.running import Installation
 
 SCREEN = (1366, 768)
@@ -27,7 +28,11 @@ WAIT_MS = 20_000
 
 
 class Seat:
-    """One person at one browser; `errors` holds what a browser's console would show in red."""
+    """One person at one browser.
+
+    `errors` holds what a browser's console would show in red, `foreign` the texts that were not in
+    the language of their page.
+    """
 
     def __init__(self, context: BrowserContext, address: str, login: str) -> None:
         self.context = context
@@ -35,6 +40,7 @@ class Seat:
         self.login = login
         self.page = context.new_page()
         self.errors: list[str] = []
+        self.foreign: list[str] = []
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.errors.append(f"{self.page.url}: {error}"))
 
@@ -51,7 +57,7 @@ class Seat:
         return answer
 
     def check_page(self) -> None:
-        """Every page says that this is a trial, and fits the screen's width."""
+        """Every page says that this is a trial, fits the screen's width, speaks one language."""
         banner = self.page.locator(".trial")
         expect(banner).to_be_visible()
         expect(banner).to_contain_text(TRIAL)
@@ -59,6 +65,9 @@ class Seat:
         assert TRIAL in title or "TRIAL RUN" in title, f"the title of {self.page.url}: {title}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen"
+        language = str(self.page.locator("html").get_attribute("lang"))
+        path = self.page.url.removeprefix(self.address)
+        self.foreign += [f"{path} ({language}): {text}" for text in leftovers(self.page, language)]
 
     def sign_in(self) -> None:
         """Sign in with the demo's password."""
@@ -73,15 +82,10 @@ class Seat:
         self.page.locator(f".languages button[value={language}]").click()
         expect(self.page.locator("html")).to_have_attribute("lang", language)
 
-    def said(self) -> str:
-        """Return the sentence with which the page answered, the last one."""
-        notice = self.page.locator("main .notice").first
-        expect(notice).to_be_visible()
-        return notice.inner_text()
-
     def must_be_calm(self) -> None:
         """Nothing went wrong in this person's browser."""
         assert not self.errors, f"{self.login}: {self.errors}"
+        assert not self.foreign, f"{self.login} met texts of the other language: {self.foreign}"
 
 
 class Hall:
