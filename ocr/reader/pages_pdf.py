@@ -105,6 +105,10 @@ def _page(
             load = partial(_colour_of, source, number, limits.render_dpi, masks)
             if placed is None:
                 grey = _rendered(page, limits.render_dpi, colour=False)
+                if grey.size == 0 or grey.min() == 255:
+                    # Paper never renders as pure white: nothing was painted, which must not pass
+                    # for the blank back of a sheet.
+                    return failed_page(label, number, "page_empty")
                 dpi = float(limits.render_dpi)
                 return PageImage(label, number, grey, dpi, native=False, load_colour=load)
             grey = _embedded(placed.image, limits.max_pixels, colour=False)

@@ -65,6 +65,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "This page of the {kind} file is damaged or was cut short: scan the sheet again.",
         "Trang này của tệp {kind} bị hỏng hoặc bị cắt cụt: hãy quét lại tờ phiếu.",
     ),
+    "page_empty": (
+        "This page of the PDF file holds no picture, or a damaged one: look at the paper and scan "
+        "it again unless it is empty.",
+        "Trang này của tệp PDF không có ảnh, hoặc ảnh bị hỏng: hãy xem tờ giấy và quét lại nếu "
+        "giấy không trống.",
+    ),
     "reader_failed": (
         "The reader stopped twice on this page ({reason}): set the page aside, scan the sheet "
         "again and report the file.",

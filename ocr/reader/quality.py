@@ -15,12 +15,21 @@ PX_PER_MM_300 = 300 / 25.4
 _BLANK_SIDE_PX = 800
 _BLANK_SHARE = 0.0015
 """Share of dark pixels up to which a page is blank: an empty sheet's print covers over 3 %."""
+_DARKEST_PAPER = 140
+_TOO_EVEN = 0.9
 _BORDER = 0.06
 """Share of each side that is left out: scanner lids, punch holes, staples."""
 
 
 def is_blank(grey: Grey) -> bool:
-    """Say whether a page shows nothing but paper (the back of a sheet, show-through included)."""
+    """Say whether a page shows nothing but paper (the back of a sheet, show-through included).
+
+    Paper is bright and, unless the scanner clips it to pure white, never quite even: where damaged
+    data decodes to one dark or even grey, the page is not blank but unknown.
+    """
+    level = float(np.median(grey))
+    if level < _DARKEST_PAPER or (level < 255 and np.mean(grey == level) > _TOO_EVEN):
+        return False
     small = reduce_to(grey, _BLANK_SIDE_PX)
     height, width = small.shape
     # A page is about 300 mm long; its exact scale does not matter for the paper's brightness.

@@ -262,6 +262,11 @@ def test_any_other_page_is_rendered_at_a_stated_resolution(draw: object) -> None
     assert (coarse.dpi, coarse.grey.shape) == (150.0, (625, 442))
 
 
+def test_a_pdf_page_without_anything_is_not_a_blank_back() -> None:
+    (page,) = open_pages(pdf_of(lambda canvas: None))
+    assert page.problem is not None and page.problem.code == "page_empty"
+
+
 def test_searchable_text_under_a_scan_does_not_spoil_it() -> None:
     (page,) = open_pages(pdf_of(with_invisible_text))
     assert page.native and close(page.grey, scene())

@@ -179,6 +179,12 @@ def test_a_blank_back_is_its_own_verdict_and_a_letter_is_not_blank() -> None:
     assert (letter.problem_code, letter.quality.blank_page) == ("not_a_sheet", False)
 
 
+@pytest.mark.parametrize(("level", "blank"), [(255, True), (128, False), (0, False), (200, False)])
+def test_damaged_data_that_decodes_to_one_grey_is_not_blank(level: int, blank: bool) -> None:
+    reading = read(np.full((1754, 1240), level, np.uint8))
+    assert reading.quality.blank_page is blank
+
+
 def test_a_page_that_could_not_be_decoded_keeps_its_sentence() -> None:
     reading = read_page(failed_page("a.tif", 3, "page_broken", kind="TIFF"), FORMS)
     assert (reading.status, reading.file, reading.file_page) == ("unreadable_file", "a.tif", 3)
