@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from models.triggers.rule import Act, Rule
+from models.triggers.rule import DELETE, Act, Rule
 
 _JSON_TEXT = re.compile(r"JSON_TEXT\(([\w.]+), (\w+)\)")
 _JSON_KEYS = re.compile(r"JSON_KEYS\(([\w.]+), (\w+)\)")
@@ -22,6 +22,7 @@ def installation(rules: Iterable[Rule], dialect: str) -> list[str]:
             statements += [_sqlite(rule, act) for act in rule.acts]
         else:
             statements += [_function(rule), *(_postgresql(rule, act) for act in rule.acts)]
+            statements += [_truncate(rule)] if rule.acts == DELETE else []
     return statements
 
 
@@ -33,6 +34,8 @@ def removals(rules: Iterable[Rule], dialect: str) -> list[str]:
             on = "" if dialect == "sqlite" else f" ON {rule.table}"
             statements.append(f"DROP TRIGGER {_trigger(rule, act)}{on}")
         if dialect == "postgresql":
+            if rule.acts == DELETE:
+                statements.append(f"DROP TRIGGER {_function_name(rule)}_truncate ON {rule.table}")
             statements.append(f"DROP FUNCTION {_function_name(rule)}()")
     return statements
 
@@ -57,7 +60,7 @@ def _sqlite(rule: Rule, act: Act) -> str:
 def _function(rule: Rule) -> str:
     wrong = _JSON_TEXT.sub(r"(\1 ->> '\2')", rule.wrong)
     wrong = _JSON_KEYS.sub(r"json_each(\1 -> '\2')", wrong)
-    back = "OLD" if rule.acts == ("DELETE",) else "NEW"
+    back = "OLD" if rule.acts == DELETE else "NEW"
     return (
         f"CREATE FUNCTION {_function_name(rule)}() RETURNS trigger LANGUAGE plpgsql AS $rule$\n"
         f"BEGIN\nIF {wrong} THEN\n"
@@ -70,6 +73,12 @@ def _function(rule: Rule) -> str:
 def _postgresql(rule: Rule, act: Act) -> str:
     on = f"ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {_function_name(rule)}()"
     return f"CREATE TRIGGER {_trigger(rule, act)} BEFORE {_act(rule, act)} {on}"
+
+
+def _truncate(rule: Rule) -> str:
+    """Refuse what deletes every row without asking for each."""
+    on = f"ON {rule.table} FOR EACH STATEMENT EXECUTE FUNCTION {_function_name(rule)}()"
+    return f"CREATE TRIGGER {_function_name(rule)}_truncate BEFORE TRUNCATE {on}"
 
 
 def _act(rule: Rule, act: Act) -> str:

@@ -6,9 +6,6 @@ on nothing else; that these rows are accepted is the other half of those tests.
 
 from __future__ import annotations
 
-import hashlib
-from datetime import UTC, date, datetime, timedelta
-
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.audit import SYSTEM, record
@@ -17,22 +14,15 @@ from models.schema import (
     Acceptance,
     AcceptedValue,
     AccountRequest,
-    Area,
-    Base,
     Batch,
-    Candidate,
     CheckResult,
     Comparison,
-    Contest,
-    ContestField,
     Decision,
-    Election,
     Entry,
     EntryValue,
     IdentityTyping,
     Lease,
     Mismatch,
-    Person,
     PictureToken,
     Reading,
     ReadingField,
@@ -43,43 +33,30 @@ from models.schema import (
     Sheet,
     SheetCopy,
 )
-
-T0 = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
-ADMIN, CLERK, CLERK2, ANN, BINH, CHI, DUNG, SUP, SUP2, SUP3, OBSERVER, DISABLED = range(1, 13)
-"""People by row id: Ann enters A and Binh B everywhere; Chi and Dung are free; Sup decides."""
-READY, OPEN, TO_DECIDE, ACCEPTED, EXPECTED, ON_PAPER, NEARLY = range(1, 8)
-"""Sheets by row id. OPEN: A finished, B begun. NEARLY: agreed and checked, not yet accepted."""
-FIELDS = ("voters_voted", "ballots_collected")
-_ROLES = {
-    ADMIN: "administrator",
-    CLERK: "clerk",
-    CLERK2: "clerk",
-    ANN: "reviewer",
-    BINH: "reviewer",
-    CHI: "reviewer",
-    DUNG: "reviewer",
-    SUP: "supervisor",
-    SUP2: "supervisor",
-    SUP3: "supervisor",
-    OBSERVER: "observer",
-    DISABLED: "reviewer",
-}
-
-
-def at(minute: float) -> datetime:
-    """Return a moment of the evening, in minutes after its beginning."""
-    return T0 + timedelta(minutes=minute)
-
-
-def sha(text: str) -> str:
-    """Return the SHA-256 of `text`, which stands for the bytes of a picture."""
-    return hashlib.sha256(text.encode()).hexdigest()
+from tests.models.hall_names import (
+    ACCEPTED,
+    ADMIN,
+    ANN,
+    BINH,
+    CHI,
+    CLERK,
+    FIELDS,
+    NEARLY,
+    ON_PAPER,
+    OPEN,
+    READY,
+    SUP,
+    TO_DECIDE,
+    at,
+    sha,
+)
+from tests.models.hall_setup import add, set_up
 
 
 def fill_hall(factory: sessionmaker[Session]) -> None:
     """Build the hall in an empty database of the current schema."""
     with transaction(factory) as session:
-        _set_up(session)
+        set_up(session)
     with transaction(factory) as session:
         for sheet_id in (READY, OPEN, TO_DECIDE, ACCEPTED, ON_PAPER, NEARLY):
             _scan(session, sheet_id)
@@ -106,99 +83,12 @@ def fill_hall(factory: sessionmaker[Session]) -> None:
         record(session, SYSTEM, "settled", "hall", now=at(40))
 
 
-def _set_up(session: Session) -> None:
-    _add(
-        session,
-        Election(
-            id=1,
-            code="trial",
-            name_vi="Vận hành thử",
-            name_en="Trial",
-            day=date(2026, 3, 15),
-            is_trial=True,
-            identity_key=b"k" * 16,
-            embargo_until=T0 - timedelta(days=900),
-            created_at=T0,
-        ),
-        Area(id=1, level="commune", code="x", name_vi="Xã", name_en="Commune"),
-        *(
-            Person(
-                id=row_id,
-                login=f"p{row_id}",
-                personal_no=str(row_id),
-                name=f"Person {row_id}",
-                role=role,
-                password_hash=f"hash {row_id}",
-                enabled=row_id != DISABLED,
-                created_at=T0,
-            )
-            for row_id, role in _ROLES.items()
-        ),
-    )
-    _add(
-        session,
-        *(
-            Area(
-                id=1 + i,
-                parent_id=1,
-                level="station",
-                code=f"s{i}",
-                name_vi=f"KV {i}",
-                name_en=f"Station {i}",
-            )
-            for i in range(1, 8)
-        ),
-        Contest(
-            id=1,
-            code="c",
-            office="hdnd_xa",
-            name_vi="Xã",
-            name_en="Commune",
-            area_id=1,
-            seats=1,
-            candidate_count=1,
-            form="f",
-        ),
-    )
-    _add(
-        session,
-        Candidate(id=1, contest_id=1, position=1, name="An", birth_date=date(1970, 1, 1)),
-        *(
-            ContestField(
-                id=i,
-                contest_id=1,
-                field_id=field,
-                page=1,
-                position=i,
-                digits=4,
-                label_vi=field,
-                label_en=field,
-            )
-            for i, field in enumerate(FIELDS, start=1)
-        ),
-        *(
-            Sheet(
-                id=i,
-                code=f"SHEET00{i}",
-                contest_id=1,
-                station_id=1 + i,
-                pages=1,
-                state_since=T0,
-                paper_b=i == ON_PAPER,
-            )
-            for i in range(1, 8)
-        ),
-    )
-    session.get_one(Election, 1).phase = "counting"
-    record(session, SYSTEM, "set_up", "hall", now=T0)
-
-
 def _scan(session: Session, sheet_id: int) -> None:
     """Place the one page of a sheet; ids of all its rows are the sheet's own."""
     if session.get(Batch, 1) is None:
-        _add(session, Batch(id=1, opened_by=CLERK, opened_at=at(1), declared_pages=6, source="web"))
+        add(session, Batch(id=1, opened_by=CLERK, opened_at=at(1), declared_pages=6, source="web"))
     name = f"page of sheet {sheet_id}"
-    _add(
+    add(
         session,
         ScanFile(
             id=sheet_id,
@@ -220,8 +110,8 @@ def _scan(session: Session, sheet_id: int) -> None:
         received_at=at(2),
         thumbnail_sha256=sha(f"small {name}"),
     )
-    _add(session, scan)
-    _add(
+    add(session, scan)
+    add(
         session,
         Reading(
             id=sheet_id,
@@ -240,7 +130,7 @@ def _scan(session: Session, sheet_id: int) -> None:
             typed_at=at(3),
         ),
     )
-    _add(
+    add(
         session,
         *(
             ReadingField(
@@ -262,7 +152,7 @@ def _scan(session: Session, sheet_id: int) -> None:
 
 
 def _requests(session: Session) -> None:
-    _add(
+    add(
         session,
         AccountRequest(
             id=1,
@@ -304,7 +194,7 @@ def _enter(
         medium="scan",
         started_at=at(11),
     )
-    _add(session, entry)
+    add(session, entry)
     for i, value in enumerate(values):
         reading_field = session.get_one(ReadingField, sheet_id * 10 + i)
         accepted = tally == "A" and reading_field.value == value
@@ -318,10 +208,10 @@ def _enter(
             issued_at=at(12),
             shown_at=at(12.1),
         )
-        _add(session, token)
+        add(session, token)
         token.used_at = at(12.2)
         session.flush()
-        _add(
+        add(
             session,
             EntryValue(
                 id=entry_id * 10 + i,
@@ -344,7 +234,7 @@ def _enter(
 
 def _compare(session: Session, sheet_id: int) -> None:
     a, b = sheet_id * 10, sheet_id * 10 + 1
-    _add(
+    add(
         session,
         Comparison(id=sheet_id, sheet_id=sheet_id, entry_a_id=a, entry_b_id=b, compared_at=at(14)),
     )
@@ -352,7 +242,7 @@ def _compare(session: Session, sheet_id: int) -> None:
 
 
 def _check(session: Session, row_id: int, comparison: int, basis: str, outcome: str) -> None:
-    _add(
+    add(
         session,
         CheckResult(
             id=row_id,
@@ -369,7 +259,7 @@ def _check(session: Session, row_id: int, comparison: int, basis: str, outcome: 
 
 def _decide(session: Session) -> None:
     """Lay TO_DECIDE before Sup, who wrote a third value that Chi typed again."""
-    _add(
+    add(
         session,
         Mismatch(
             id=1,
@@ -380,7 +270,7 @@ def _decide(session: Session) -> None:
         ),
     )
     _move(session, TO_DECIDE, "to_decide")
-    _add(
+    add(
         session,
         Decision(
             id=1,
@@ -396,7 +286,7 @@ def _decide(session: Session) -> None:
             decided_at=at(15),
         ),
     )
-    _add(
+    add(
         session,
         SecondTyping(
             id=1,
@@ -412,11 +302,11 @@ def _decide(session: Session) -> None:
 
 def _agree(session: Session, sheet_id: int) -> None:
     _check(session, sheet_id * 10 + 1, sheet_id, "settled", "pass")
-    _add(
+    add(
         session,
         Acceptance(id=sheet_id, sheet_id=sheet_id, comparison_id=sheet_id, accepted_at=at(31)),
     )
-    _add(
+    add(
         session,
         *(
             AcceptedValue(
@@ -434,9 +324,4 @@ def _agree(session: Session, sheet_id: int) -> None:
 
 def _move(session: Session, sheet_id: int, state: str) -> None:
     session.get_one(Sheet, sheet_id).state = state
-    session.flush()
-
-
-def _add(session: Session, *rows: Base) -> None:
-    session.add_all(rows)
     session.flush()

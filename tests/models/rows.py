@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from tests.models.hall import (
+from tests.models.hall_names import (
     ADMIN,
     CHI,
     CLERK2,

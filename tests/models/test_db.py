@@ -11,7 +11,7 @@ from models.audit import GENESIS, SYSTEM, head, record
 from models.db import create_engine_for, schema_is_current, transaction, upgrade
 from models.errors import IntegrityViolation, UnrecordedChange
 from models.schema import Area, Base, Lease, Sheet
-from tests.models.hall import OPEN
+from tests.models.hall_names import OPEN
 
 
 def _area(code: str) -> Area:

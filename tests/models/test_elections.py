@@ -21,7 +21,7 @@ from models.services.elections import (
     open_counting,
 )
 from models.services.release import confirm_release, is_released, request_release
-from tests.models.hall import ADMIN, CLERK, SUP, SUP2, at
+from tests.models.hall_names import ADMIN, CLERK, SUP, SUP2, at
 
 
 def make(session: Session, **changes: object) -> Election:

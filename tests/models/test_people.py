@@ -14,7 +14,7 @@ from models.errors import Refusal, RefusalCode
 from models.schema import AccountRequest, AuditEvent, Person
 from models.services import people
 from models.services.elections import create_election
-from tests.models.hall import ADMIN, CHI, CLERK, SUP, SUP2, T0
+from tests.models.hall_names import ADMIN, CHI, CLERK, SUP, SUP2, T0
 
 PASSWORD = "a long password"
 NEW = {

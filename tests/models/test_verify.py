@@ -24,7 +24,7 @@ from models.schema.base import UtcDateTime
 from models.triggers import RULES, removals
 from models.verify import Finding, FindingKind, verify
 from models.written import EXEMPT
-from tests.models.hall import ACCEPTED, FIELDS, NEARLY, READY, sha
+from tests.models.hall_names import ACCEPTED, FIELDS, NEARLY, READY, sha
 
 WATCHED = [
     table for table in Base.metadata.sorted_tables if table.name not in {"lease", "picture_token"}

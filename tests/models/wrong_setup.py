@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.models.hall import (
+from tests.models.hall_names import (
     ACCEPTED,
     CHI,
     CLERK,
