@@ -1,4 +1,7 @@
-"""A real server and a real browser for the tests of this folder, both started once."""
+"""A real server and a real browser for the tests of this folder, both started once.
+
+They end with this folder (not with the session): other tests start a Playwright of their own.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ ARGUMENTS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
@@ -36,7 +39,7 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with running(tmp_path_factory.mktemp("evening")) as found:
         yield found

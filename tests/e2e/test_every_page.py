@@ -27,7 +27,7 @@ ALSO = {"giamsat3": (f"/reconcile/sheet/{CLEAN}",)}
 """Pages that are also reached by typing a code."""
 OF_ONE_KIND = 2
 """How many addresses are opened that differ only in a code or a number."""
-PICTURE = re.compile(r"^/results/.*/page/\d+$|\.jpg$|^/static/")
+PICTURE = re.compile(r"^/picture/|^/results/.*/page/\d+$|\.jpg$|^/static/")
 NAMES = re.compile(
     r"(?<=/)(?:[0-9A-Z]{8}|\d+|ST(?:-[A-Z0-9]+)*|(?:QH|HDT|HDX)-\d+)(?=/|$)|(?<=/figure/)[\w.]+"
 )
