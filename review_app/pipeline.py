@@ -7,6 +7,7 @@ as well as a second after it came in; nothing is kept in memory that could be lo
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import time
 from collections import deque
@@ -131,6 +132,9 @@ class Pipeline:
             time.sleep(0.1)
 
     def _run(self) -> None:
+        # Workers inherit this from the thread that starts them: Ctrl-C is the server's business,
+        # also while a worker is still loading.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             while not self._stopping:
                 self._event.clear()
