@@ -7,6 +7,8 @@ import logging
 import signal
 import socket
 import sys
+import threading
+import time
 from collections.abc import Callable
 from types import FrameType
 
@@ -62,23 +64,35 @@ def serve(place: Place, host: str, port: int, announce: Callable[[str], None]) -
         raise CommandError(
             f"{host}:{port} cannot be used ({error.strerror}); give another --port"
         ) from error
-    signal.signal(signal.SIGTERM, _end)
+    stop = _Stop()
     pipeline.start()
     try:
+        # An exception in the server's loop can be swallowed by whatever it does; a flag is not.
+        answering = threading.Thread(target=server.run, name="web", daemon=True)
+        answering.start()
         announce(_address(host, int(server.effective_port)))
-        server.run()
+        while not stop.asked and answering.is_alive():
+            time.sleep(0.2)
     finally:
-        server.close()
+        server.task_dispatcher.shutdown()
         pipeline.stop()
+
+
+class _Stop:
+    """Set by Ctrl-C or a termination signal, from the moment it is made."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._ask)
+
+    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
+        self.asked = True
 
 
 def _announce(address: str) -> None:
     print(f"Kiểm Đôi: {address}  (Ctrl-C ends it)")
     sys.stdout.flush()
-
-
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    raise SystemExit(0)
 
 
 def _address(host: str, port: int) -> str:
