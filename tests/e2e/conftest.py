@@ -10,10 +10,10 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.e2e.running import Installation, running
-from tests.e2e.seats import Hall
+from tests.e2e.seats import WAIT_MS, Hall
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Nothing but the page under test is asked for: the machine may have no network at all.
@@ -33,6 +33,7 @@ def browser() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.fail("Chromium is missing; `make test` installs it.", pytrace=False)
+    expect.set_options(timeout=WAIT_MS)  # five seconds are short on a machine that reads pages
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield started
