@@ -92,9 +92,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     ),
     "qr_unreadable": (
         "The corner marks were found but the QR code cannot be read: scan the sheet again, or "
-        "have two people type the code printed beside it.",
+        "have two people type the code printed at the foot of the page.",
         "Tìm thấy dấu góc nhưng không đọc được mã QR: hãy quét lại tờ phiếu, hoặc để hai người "
-        "nhập mã in bên cạnh.",
+        "nhập mã in ở chân trang.",
     ),
     "qr_foreign": (
         "The QR code on this page is not that of a count sheet: take the page out, or cover the "
