@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -133,7 +134,8 @@ class Pipeline:
 
     def _run(self) -> None:
         # Workers inherit this from the thread that starts them: Ctrl-C is the server's business,
-        # also while a worker is still loading.
+        # also while a worker is still loading. The tracker must run first: starting it unblocks.
+        resource_tracker.ensure_running()
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             while not self._stopping:

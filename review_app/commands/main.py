@@ -15,22 +15,11 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from models.errors import ModelsError
 from review_app.bilingual import pick
-from review_app.commands import (
-    import_data,
-    ingest,
-    init,
-    print_sheets,
-    results,
-    serve,
-    user,
-    verify,
-)
 from review_app.commands.place import CommandError
 from review_app.errors import ReviewAppError
 from review_app.reading import ReaderError
 
 log = logging.getLogger(__name__)
-COMMANDS = (init, import_data, print_sheets, ingest, serve, results, user, verify)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -51,8 +40,20 @@ def parser() -> argparse.ArgumentParser:
         default=None,
         help="folder of the images (else KIEMDOI_STORE, else kiemdoi-store)",
     )
+    # Imported here: every reading process loads this module again and needs no command.
+    from review_app.commands import (
+        import_data,
+        ingest,
+        init,
+        print_sheets,
+        results,
+        serve,
+        user,
+        verify,
+    )
+
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in COMMANDS:
+    for module in (init, import_data, print_sheets, ingest, serve, results, user, verify):
         module.add_parser(words)
     return top
 
