@@ -31,7 +31,7 @@ from review_app.waiting import unread_count
 SOURCE = "command"
 GOOD = ("placed", "blank_back", "superseded", "dismissed")
 SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".heic", ".heif"})
-TODO = {
+WHAT_NEXT = {
     "placed": "read",
     "blank_back": "blank back, nothing to do",
     "superseded": "read; a newer scan replaced it",
@@ -127,7 +127,7 @@ def report(session: Session, batch_id: int, declared: int | None) -> int:
     for file in files:
         if file.state != "read":
             troubles += 1
-            told = pick(file.problem or "", "en") or TODO.get(file.state, file.state)
+            told = pick(file.problem or "", "en") or WHAT_NEXT.get(file.state, file.state)
             print(f"{file.name}: {file.state}: {told}")
             continue
         scans = session.execute(
@@ -151,7 +151,7 @@ def _page_line(file: ScanFile, scan: Scan, sheet: Sheet | None) -> str:
     name = "unknown sheet"
     if sheet is not None:
         name = f"{show_sheet_code(sheet.code)} page {scan.sheet_page} of {sheet.pages}"
-    line = f"{file.name} page {scan.file_page}: {name}: {TODO.get(scan.state, scan.state)}"
+    line = f"{file.name} page {scan.file_page}: {name}: {WHAT_NEXT.get(scan.state, scan.state)}"
     return f"{line}. {pick(scan.problem, 'en')}" if scan.problem else line
 
 
