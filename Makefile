@@ -5,7 +5,7 @@ DEMO_DATA ?= demo-data
 DATA ?= ../shared/data
 PY := .venv/bin/python
 
-.PHONY: help install demo test lint bench train bundle samples clean
+.PHONY: help install demo test lint bench train bundle samples pictures clean
 
 help:
 	@echo "make demo      the demo election with sample scans, on http://127.0.0.1:$(PORT)"
@@ -15,6 +15,7 @@ help:
 	@echo "make train     train the digit network anew (DATA=$(DATA))"
 	@echo "make bundle    a folder from which a machine without internet installs"
 	@echo "make samples   make the sample scans anew"
+	@echo "make pictures  take the guides' screenshots anew, in the browser tests"
 
 install:
 	@sh scripts/install.sh run
@@ -44,6 +45,14 @@ bundle: install
 
 samples: install
 	$(PY) -m sample_scans.make
+
+# The guides' pictures are what the browser tests see, so that they never go stale.
+pictures:
+	@sh scripts/install.sh test
+	KIEMDOI_SCREENSHOTS=build/pictures $(PY) -m pytest tests/e2e
+	@for name in clerk-pile reviewer-a reviewer-b supervisor-sheet results-released; do \
+	    $(PY) -c "import sys; from PIL import Image; Image.open(sys.argv[1]).convert('RGB').quantize(128).save(sys.argv[2], optimize=True)" \
+	        build/pictures/$$name.png docs/pictures/$$name.png; done
 
 clean:
 	rm -rf .venv build dist bundle .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
