@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from models.db import create_engine_for, session_factory
-from review_app.demo import DATABASE, SAMPLES, STORE, demo_settings, set_up
+from review_app.demo_election import SAMPLES, demo_settings, set_up
 
 START_S = 60
 STOP_S = 30
@@ -32,7 +32,7 @@ class Installation:
     @contextmanager
     def session(self) -> Iterator[Session]:
         """Look into the database beside the running server."""
-        engine = create_engine_for(f"sqlite:///{self.folder / DATABASE}")
+        engine = create_engine_for(demo_settings(self.folder).database)
         try:
             with session_factory(engine)() as session:
                 yield session
@@ -54,9 +54,10 @@ class Installation:
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment of every command on the installation in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KIEMDOI_")}
+    settings = demo_settings(folder)
     return kept | {
-        "KIEMDOI_DATABASE": f"sqlite:///{folder / DATABASE}",
-        "KIEMDOI_STORE": str(folder / STORE),
+        "KIEMDOI_DATABASE": settings.database,
+        "KIEMDOI_STORE": str(settings.store),
         "KIEMDOI_WORKERS": "2",
         "KIEMDOI_LOGIN_LIMIT": "1000 per minute",
         "PYTHONUNBUFFERED": "1",

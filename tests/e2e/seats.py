@@ -18,7 +18,7 @@ from playwright.sync_api import (
     expect,
 )
 
-from review_app.demo import DEMO_PASSWORD
+from review_app.demo_election import DEMO_PASSWORD
 from tests.e2e.leftovers import leftovers
 from tests.e2e.running import Installation
 
