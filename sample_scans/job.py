@@ -27,7 +27,7 @@ from models.services.totals import totals
 from ocr.training.data import WriterDigits
 from review_app.commands.ingest import take_in
 from review_app.commands.place import Place, opened
-from review_app.demo import demo_settings, set_up
+from review_app.demo_election import demo_settings, set_up
 from sample_scans import demo_election, hands
 
 _LOOK_TIME = timedelta(seconds=1)

@@ -27,6 +27,7 @@ from models.services.common import (
     who,
 )
 from models.services.desk_view import pictures_of
+from models.services.page_decisions import DISMISSIBLE_STATES
 from models.services.reopening import pending_reopen
 from models.services.standing import FieldStanding, Standing, standing_of
 
@@ -163,6 +164,26 @@ def page_cases(session: Session, actor: Person) -> list[PageCase]:
         .order_by(Scan.id)
     )
     pairs: list[tuple[Scan, Sheet | None]] = [(scan, sheet) for scan, sheet in rows]
+    return _cases_of(session, actor, pairs)
+
+
+def page_case(session: Session, actor: Person, scan_id: int) -> PageCase | None:
+    """Return any page that a supervisor may still settle, queued or not; None if it is settled.
+
+    Pages that clerks work on (identity, rescan) are not in the queue, but a supervisor can take
+    one off their list.
+    """
+    require_role(actor, Role.SUPERVISOR)
+    scan = session.get(Scan, scan_id)
+    if scan is None or scan.state not in DISMISSIBLE_STATES:
+        return None
+    sheet = None if scan.sheet_id is None else session.get_one(Sheet, scan.sheet_id)
+    return _cases_of(session, actor, [(scan, sheet)])[0]
+
+
+def _cases_of(
+    session: Session, actor: Person, pairs: list[tuple[Scan, Sheet | None]]
+) -> list[PageCase]:
     past = histories(session, {sheet.id for _, sheet in pairs if sheet is not None})
     return [
         PageCase(scan, sheet, None if sheet is None else may_decide(past[sheet.id], who(actor)))

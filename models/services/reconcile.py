@@ -11,6 +11,7 @@ from models.services.cases import (
     PageCase,
     case_view,
     open_cases,
+    page_case,
     page_cases,
 )
 from models.services.decisions import decide_field, override_check, send_back, stop_reported
@@ -44,6 +45,7 @@ __all__ = [
     "dismiss_page",
     "open_cases",
     "override_check",
+    "page_case",
     "page_cases",
     "pending_reopen",
     "place_page",

@@ -188,6 +188,23 @@ CORNER_NAMES: tuple[tuple[str, str], ...] = (
 """What people call corner 0–3, in English and Vietnamese."""
 
 
+# What people hand in by mistake (ocr.reader.pages), as the Vietnamese sentence calls it.
+STRANGERS_VI: Mapping[str, str] = {
+    "a ZIP archive or an Office document": "tệp nén ZIP hoặc tài liệu Office",
+    "an old Office document": "tài liệu Office đời cũ",
+    "a GIF picture": "ảnh GIF",
+    "a BMP picture": "ảnh BMP",
+    "a WebP picture, a sound or a video": "ảnh WebP, âm thanh hoặc video",
+    "a PostScript file": "tệp PostScript",
+    "a Windows program": "chương trình Windows",
+    "a 7z archive": "tệp nén 7z",
+    "a RAR archive": "tệp nén RAR",
+    "a video or a picture of another kind": "video hoặc ảnh loại khác",
+    "text or a web page": "văn bản hoặc trang web",
+    "not that of any known scan": "không phải của loại ảnh quét nào đã biết",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One cause with its facts; `text` words it. `code` is a key of `SENTENCES`."""
@@ -198,7 +215,10 @@ class Problem:
     def text(self, language: Language = "en") -> str:
         """Return the sentence, cause and remedy, in the language asked for."""
         english, vietnamese = SENTENCES[self.code]
-        return (vietnamese if language == "vi" else english).format(**self.facts)
+        if language == "en":
+            return english.format(**self.facts)
+        facts = {name: STRANGERS_VI.get(str(fact), fact) for name, fact in self.facts.items()}
+        return vietnamese.format(**facts)
 
 
 class UnreadableScanError(UnreadableFileError):

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from models.schema import Scan
 from models.services import intake
-from models.services.cases import PAGE_STATES
+from models.services.page_decisions import DISMISSIBLE_STATES
 from review_app import reading
 from review_app.access import access
 from review_app.db import acting_person, reading_session, unit_of_work
@@ -33,7 +33,7 @@ def page(scan_id: int) -> ResponseReturnValue:
             abort(404)
         shown = [page_json(row), *(page_json(other) for other in board.rivals(session, row))]
         batch_id = row.file.batch_id
-        decides = current_user.role == "supervisor" and row.scan.state in PAGE_STATES
+        decides = current_user.role == "supervisor" and row.scan.state in DISMISSIBLE_STATES
         again = row.scan.state == "set_aside"
     return render_template(
         "intake/page.html", pages=shown, batch_id=batch_id, decides=decides, again=again

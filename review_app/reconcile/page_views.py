@@ -51,7 +51,7 @@ def page(scan_id: int) -> ResponseReturnValue:
     """Show the page, what it claims, and the image that counts now."""
     with reading_session() as session:
         person = acting_person(session)
-        case = _case(session, person, scan_id)
+        case = service.page_case(session, person, scan_id)
         if case is None:
             flash(_("This page does not wait for a supervisor any more."), "done")
             return redirect(url_for("reconcile.index"))
@@ -75,11 +75,6 @@ def page(scan_id: int) -> ResponseReturnValue:
             refused=refused,
             reasons=reasons.ALL,
         )
-
-
-def _case(session: Session, person: Person, scan_id: int) -> service.PageCase | None:
-    found = (case for case in service.page_cases(session, person) if case.scan.id == scan_id)
-    return next(found, None)
 
 
 def _typed(session: Session, scan: Scan) -> list[IdentityTyping]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -343,3 +344,16 @@ def test_there_is_no_case_before_both_tallies_are_finished(world: World) -> None
         with pytest.raises(Refusal) as found:
             reconcile.case_view(session, sup1, world.sheet(session))
         assert found.value.code is RefusalCode.SHEET_NOT_COMPARED
+
+
+def test_a_page_that_clerks_work_on_can_be_taken_off_their_list(world: World) -> None:
+    good = page_result(CODES[0], 1, GOOD)
+    scan_id = world.scan(replace(good, status="unregistered", problem="torn", fields=()))
+    assert world.scan_state(scan_id) == "needs_rescan"
+    with world.work() as session:
+        sup = world.person(session, "sup1")
+        assert reconcile.page_cases(session, sup) == []
+        case = reconcile.page_case(session, sup, scan_id)
+        assert case is not None
+        reconcile.dismiss_page(session, sup, case.scan, "scanned again", now=world.tick())
+        assert reconcile.page_case(session, sup, scan_id) is None

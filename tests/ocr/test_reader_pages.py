@@ -18,9 +18,10 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from ocr.errors import UnreadableFileError
+from ocr.reader import pages
 from ocr.reader.page_image import upright
 from ocr.reader.pages import ReaderLimits, count_pages, file_kind, open_pages
-from ocr.reader.problems import UnreadableScanError
+from ocr.reader.problems import STRANGERS_VI, Problem, UnreadableScanError
 
 Grey = npt.NDArray[np.uint8]
 WIDTH, HEIGHT = 424, 600
@@ -430,3 +431,12 @@ def test_the_error_survives_the_way_home_from_a_worker() -> None:
         next(open_pages(b""))
     again = pickle.loads(pickle.dumps(caught.value))
     assert (str(again), again.problem) == (str(caught.value), caught.value.problem)
+
+
+def test_every_stranger_has_a_vietnamese_name() -> None:
+    named = {name for _, name in pages._STRANGERS}
+    named |= {pages._stranger(head) for head in (b"    ftypqt  ", b"<html>", bytes(range(256)))}
+    assert named == set(STRANGERS_VI)
+    told = Problem("file_kind", {"found": "a GIF picture"}).text("vi")
+    assert "ảnh GIF" in told
+    assert "a GIF" not in told
