@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, request
+
 from models.rules.values import Value
 
 LARGEST = 999_999_999
