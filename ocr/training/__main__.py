@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
-import shlex
 import sys
 import time
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ from ocr.training.evaluate import evaluate, table
 from ocr.training.generator import Generator
 from ocr.training.glyphs import glyph_bank
 from ocr.training.measuring import digit_samples, filler_samples
-from ocr.training.model_card import Facts, write_card
+from ocr.training.model_card import Facts, Training, write_card
 
 _SPLITS: tuple[Split, ...] = ("train", "select", "calibrate", "test")
 _SELECT_PATCHES = 10_000
@@ -38,12 +38,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ocr.training", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the real digits")
     parser.add_argument("--out", type=Path, default=DESCRIPTION_FILE.parent, help="default: ocr/")
-    parser.add_argument("--patches", type=int, default=600_000)
+    parser.add_argument("--patches", type=int, default=500_000)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument(
+        "--keep-network",
+        action="store_true",
+        help="calibrate, measure and describe the network that is there; train none",
+    )
     parsed = parser.parse_args(arguments)
     try:
-        if find_spec("torch") is None or find_spec("onnx") is None:
+        if not parsed.keep_network and not (find_spec("torch") and find_spec("onnx")):
             raise TrainingDataError(
                 "Training needs torch and onnx, which the product itself does not: "
                 "install the extra with `pip install 'kiemdoi[train]'`."
@@ -56,11 +61,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> None:
+    splits = {split: load_split(options.data, split) for split in _SPLITS}
+    model, training = _kept(options.out) if options.keep_network else _train(options, splits)
+    temperature, threshold = _calibrate(model, splits)
+    _say(f"temperature {temperature:.3f}, threshold {threshold.value:g}")
+    description = {
+        "version": f"{_NAME}-{training['made']}-{hashlib.sha256(model).hexdigest()[:8]}",
+        "classes": CLASSES,
+        "temperature": round(temperature, 4),
+        "threshold": threshold.value,
+        "training": training,
+    }
+    report = evaluate(OnnxDigitEngine(model, description), splits["test"])
+    _say(table(report))
+    facts = Facts(report.version, training, len(model), temperature, threshold)
+    options.out.mkdir(parents=True, exist_ok=True)
+    (options.out / "digits.onnx").write_bytes(model)
+    (options.out / "digits.json").write_text(json.dumps(description, indent=2) + "\n", "utf-8")
+    (options.out / "MODEL_CARD.md").write_text(write_card(facts, splits, report), "utf-8")
+
+
+def _train(
+    options: argparse.Namespace, splits: dict[Split, list[DigitSet]]
+) -> tuple[bytes, Training]:
+    """Return a new network as ONNX and what is to be known of its training."""
     from ocr.training.network import parameters_of, to_onnx
     from ocr.training.train import Plan, train_network
 
     started = time.perf_counter()
-    splits = {split: load_split(options.data, split) for split in _SPLITS}
     plan = Plan(patches=options.patches, epochs=options.epochs, threads=options.threads)
     selection = Generator(glyph_bank(splits["select"]), plan.seed + 1, invent=False)
     network = train_network(
@@ -69,36 +97,27 @@ def _run(options: argparse.Namespace) -> None:
         plan,
         _say,
     )
-    model = to_onnx(network)
-    temperature, threshold = _calibrate(model, splits)
-    _say(f"temperature {temperature:.3f}, threshold {threshold.value:g}")
-    made = date.today()
-    description = {
-        "version": f"{_NAME}-{made.isoformat()}",
-        "classes": CLASSES,
-        "temperature": round(temperature, 4),
-        "threshold": threshold.value,
-    }
-    engine = OnnxDigitEngine(model, description)
-    report = evaluate(engine, splits["test"])
-    _say(table(report))
-    facts = Facts(
-        made=made,
-        version=engine.version,
+    return to_onnx(network), Training(
+        made=date.today().isoformat(),
         parameters=parameters_of(network),
-        model_bytes=len(model),
         patches=plan.patches,
         epochs=plan.epochs,
-        seconds=time.perf_counter() - started,
         seed=plan.seed,
-        temperature=temperature,
-        threshold=threshold,
-        command=_command(options),
+        threads=plan.threads,
+        minutes=round((time.perf_counter() - started) / 60),
     )
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "digits.onnx").write_bytes(model)
-    (options.out / "digits.json").write_text(json.dumps(description, indent=2) + "\n", "utf-8")
-    (options.out / "MODEL_CARD.md").write_text(write_card(facts, splits, report), "utf-8")
+
+
+def _kept(folder: Path) -> tuple[bytes, Training]:
+    """Return the network that `folder` holds; raises TrainingDataError where there is none."""
+    try:
+        training: Training = json.loads((folder / "digits.json").read_text("utf-8"))["training"]
+        return (folder / "digits.onnx").read_bytes(), training
+    except (OSError, ValueError, KeyError) as error:
+        raise TrainingDataError(
+            f"{folder} holds no network of an earlier training ({error}); train without "
+            "--keep-network."
+        ) from error
 
 
 def _calibrate(model: bytes, splits: dict[Split, list[DigitSet]]) -> tuple[float, Threshold]:
@@ -111,13 +130,6 @@ def _calibrate(model: bytes, splits: dict[Split, list[DigitSet]]) -> tuple[float
     temperature = fit_temperature([*fitted, *others])
     both = [*fitted, *digit_samples(plain, splits["select"], 12)]
     return temperature, choose_threshold([tempered(sample, temperature) for sample in both])
-
-
-def _command(options: argparse.Namespace) -> str:
-    words = ["python", "-m", "ocr.training", "--data", "../shared/data"]
-    for name in ("patches", "epochs", "threads"):
-        words += [f"--{name}", str(getattr(options, name))]
-    return shlex.join(words)
 
 
 def _say(line: str) -> None:

@@ -74,11 +74,19 @@ def test_threshold_is_the_lowest_within_the_risk() -> None:
     assert chosen.bounds["mnist"] <= 0.002
 
 
-def test_every_source_keeps_the_risk_by_itself() -> None:
-    bad = _sample(0.93, right=80, wrong=20, source="swiss")
-    good = _sample(0.999, right=5000, wrong=0, source="swiss")
-    chosen = choose_threshold([_sample(0.999, right=90_000, wrong=0), bad, good], risk=0.002)
-    assert chosen.value == 0.94
+def test_a_small_source_is_told_but_not_held_to_the_risk() -> None:
+    bad = _sample(0.93, right=40, wrong=10, source="swiss")
+    chosen = choose_threshold([_sample(0.999, right=90_000, wrong=0), bad], risk=0.002)
+    assert chosen.value == 0.5
+    assert chosen.bounds["all"] <= 0.002 < chosen.bounds["mnist"] + chosen.bounds["swiss"]
+
+
+def test_writers_of_two_sources_are_never_one_person() -> None:
+    both = [_sample(0.999, right=500, wrong=5), _sample(0.999, right=500, wrong=5, source="swiss")]
+    assert (
+        choose_threshold(both, risk=1.0).bounds["all"]
+        < choose_threshold(both[:1], risk=1.0).bounds["mnist"]
+    )
 
 
 def test_a_risk_out_of_reach_is_said() -> None:
@@ -125,6 +133,14 @@ def test_commands_say_in_one_sentence_that_the_data_is_absent(
     assert command.main(["--data", absent, "--out", str(tmp_path / "out")]) == 2
     assert "real digits are not there" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_keeping_a_network_that_is_not_there_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "load_split", lambda *_: [])
+    assert command.main(["--data", "any", "--out", str(tmp_path), "--keep-network"]) == 2
+    assert "holds no network of an earlier training" in capsys.readouterr().err
 
 
 def test_training_without_torch_names_the_extra(
