@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_talisman import Talisman
 
 from models.db import create_engine_for, session_factory
@@ -60,6 +60,7 @@ def create_app(
     init_log_in(app)
     init_failures(app)
     app.before_request(check_access)
+    app.after_request(forget_pages)
     for blueprint in all_blueprints():
         app.register_blueprint(blueprint)
     app.context_processor(page_context)
@@ -100,6 +101,15 @@ def _init_extensions(app: Flask, settings: Settings) -> None:
         frame_options="DENY",
         referrer_policy="same-origin",
     )
+
+
+def forget_pages(response: Response) -> Response:
+    """Tell browsers to keep no page: at a shared computer, Back must not show another's numbers.
+
+    Files and pictures say themselves how long they may be kept.
+    """
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
 
 
 def page_context() -> dict[str, Any]:

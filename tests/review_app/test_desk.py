@@ -290,6 +290,15 @@ def test_pictures_are_for_those_who_work_on_the_sheet(browser: Opens, world: Wor
     assert "immutable" in cached
 
 
+def test_no_page_or_answer_stays_in_the_browser(browser: Opens, world: World) -> None:
+    world.scan(CODES[0])
+    lan = browser("lan")
+    opened = lan.post("/desk/next/a")
+    shown = [opened, lan.get(f"/desk/a/{CODES[0]}"), lan.get("/desk/"), lan.get("/nowhere")]
+    assert {answer.headers["Cache-Control"] for answer in shown} == {"no-store"}
+    assert "no-store" not in lan.get("/static/desk.css").headers["Cache-Control"]
+
+
 def test_the_marked_line_spans_the_whole_page(browser: Opens, world: World) -> None:
     world.scan(CODE)
     data = take(browser("lan"), "a")
