@@ -85,8 +85,9 @@ def next_sheet(
 ) -> Sheet | None:
     """Return the sheet this person should do next in `tally`, or None; nothing is written.
 
-    First the person's own unfinished one, then the oldest that nobody has begun, then one whose
-    lease ran out.
+    First the person's own unfinished one, then the oldest whose other tally has been begun (two
+    halves make one sheet that can be compared), then the oldest that nobody has begun, then one
+    whose lease ran out.
     """
     side, at = checked_tally(tally), now or utcnow()
     own = session.scalar(
@@ -129,6 +130,7 @@ def _open_sheets(
         Lease.expires_at > now,
         Lease.person_id != actor.id,
     )
+    waits_for_its_pair = Sheet.state == "counting"
     found = session.scalars(
         select(Sheet)
         .outerjoin(begun, current)
@@ -138,7 +140,7 @@ def _open_sheets(
             ~in_other,
             ~leased,
         )
-        .order_by(begun.id.is_not(None), Sheet.state_since, Sheet.id)
+        .order_by(begun.id.is_not(None), waits_for_its_pair.desc(), Sheet.state_since, Sheet.id)
         .offset(offset)
         .limit(_OFFERED)
     )

@@ -73,6 +73,19 @@ def test_the_next_sheet_is_never_one_that_somebody_has_open(world: World) -> Non
         assert blind is not None and blind.code == CODES[1]
 
 
+def test_a_sheet_begun_in_one_tally_is_the_first_that_the_other_is_offered(world: World) -> None:
+    for code in CODES[:2]:
+        world.scan_sheet(code)
+        world.tick(60)
+    world.enter("ann", "A", code=CODES[1])
+    with world.look() as session:
+        binh = world.person(session, "binh")
+        blind = desk.next_sheet(session, binh, "B", now=world.now)
+        first = desk.next_sheet(session, binh, "A", now=world.now)
+        assert blind is not None and blind.code == CODES[1]
+        assert first is not None and first.code == CODES[0]
+
+
 def test_an_expired_lease_is_offered_last_and_taken_over_with_all_values_kept(
     world: World,
 ) -> None:
