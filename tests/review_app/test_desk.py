@@ -296,7 +296,8 @@ def test_no_page_or_answer_stays_in_the_browser(browser: Opens, world: World) ->
     opened = lan.post("/desk/next/a")
     shown = [opened, lan.get(f"/desk/a/{CODES[0]}"), lan.get("/desk/"), lan.get("/nowhere")]
     assert {answer.headers["Cache-Control"] for answer in shown} == {"no-store"}
-    assert "no-store" not in lan.get("/static/desk.css").headers["Cache-Control"]
+    with lan.get("/static/desk.css") as style:
+        assert "no-store" not in style.headers["Cache-Control"]
 
 
 def test_the_marked_line_spans_the_whole_page(browser: Opens, world: World) -> None:
