@@ -159,8 +159,8 @@ def _confidence(facts: Facts) -> list[str]:
         f"{facts.threshold.value:g} is `unsure`: the lowest threshold at which, of the boxes "
         f"proposed as a digit, at most {100 * RISK:.1f} % are wrong by the 95 % upper bound over "
         "whole writers of the splits `select` and `calibrate`, plain and degraded together "
-        f"(reached: {100 * facts.threshold.bounds[ALL]:.2f} %; {bounds}).{kept} A set of few writers bounds "
-        "little by itself: one unusual hand decides.",
+        f"(reached: {100 * facts.threshold.bounds[ALL]:.2f} %; {bounds}).{kept} A set of few "
+        "writers bounds little by itself: one unusual hand decides.",
         "",
     ]
 
