@@ -38,11 +38,19 @@ has_chromium() { command -v chromium >/dev/null 2>&1 || command -v chromium-brow
 missing=""
 has_languages || missing="$missing tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng"
 has_font dejavu/DejaVuSans.ttf || missing="$missing fonts-dejavu-core"
-{ has_font liberation2/LiberationSans-Regular.ttf || has_font liberation/LiberationSans-Regular.ttf; } ||
-    missing="$missing fonts-liberation"
+# Liberation 2 has every Vietnamese letter (version 1 has not); newer releases call it fonts-liberation.
+has_liberation() {
+    has_font liberation2/LiberationSerif-Regular.ttf && return 0
+    dpkg-query -W -f='${Version}' fonts-liberation 2>/dev/null | grep -Eq '^([0-9]+:)?2'
+}
+has_liberation || missing="$missing fonts-liberation2"
 has_venv() { .venv/bin/python -m pip --version >/dev/null 2>&1; }
 { has_venv || "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; } || missing="$missing python3-venv"
-if [ "$wanted" = test ]; then has_chromium || missing="$missing chromium"; fi
+if [ "$wanted" = test ]; then
+    has_chromium || missing="$missing chromium"
+    # The program that drives Chromium in the tests needs this library.
+    PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q libatomic.so.1 || missing="$missing libatomic1"
+fi
 
 if [ -n "$missing" ]; then
     by_hand="please install these system packages yourself, then run the same command again:$missing"
@@ -53,9 +61,11 @@ if [ -n "$missing" ]; then
     fi
     say "installing system packages:$missing"
     log=$(mktemp)
+    $root apt-get update -q >"$log" 2>&1 || true
+    apt-cache show fonts-liberation2 >/dev/null 2>&1 || missing=$(echo "$missing" | sed 's/fonts-liberation2/fonts-liberation/')
     # shellcheck disable=SC2086  # the list is meant to split, and $root may be empty
-    if ! { $root apt-get update -q && $root env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -y -q --no-install-recommends $missing; } >"$log" 2>&1; then
+    if ! $root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -q --no-install-recommends $missing >>"$log" 2>&1; then
         tail -n 5 "$log" >&2
         say "apt-get could not install them (all it said: $log); $by_hand"
         exit 1

@@ -46,12 +46,14 @@ _PATTERNS = {
     "regular": "serif:lang=vi",
     "bold": "serif:bold:lang=vi",
     "italic": "serif:italic:lang=vi",
-    "mono": "monospace:bold:lang=vi",
+    "mono": "monospace:bold",
 }
 _NEEDED = (
     "ĂÂĐÊÔƠƯăâđêôơưẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
     "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ–…’0123456789"
 )
+# The printed identity alone stands in this font, and it has no diacritics.
+_NEEDED_MONO = "ABCDEFGHJKMNPQRSTVWXYZ0123456789-/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +86,13 @@ def load_fonts() -> Fonts:
 
 
 def _register(role: str) -> TTFont:
+    needed = _NEEDED_MONO if role == "mono" else _NEEDED
     for path in _paths(role):
         try:
             font = TTFont(f"kiemdoi-{role}", str(path))
         except TTFError:
             continue
-        if all(ord(char) in font.face.charToGlyph for char in _NEEDED):
+        if all(ord(char) in font.face.charToGlyph for char in needed):
             pdfmetrics.registerFont(font)
             return font
     raise PrintingError(
