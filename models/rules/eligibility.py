@@ -13,7 +13,8 @@ from models.errors import RefusalCode
 from models.rules.states import Role
 from models.rules.values import Tally
 
-REENTRY, RESCAN, RECOUNT, COPY, TAKEN_OVER = "reentry", "rescan", "recount", "copy", "taken_over"
+REENTRY, RESCAN, RECOUNT, COPY = "reentry", "rescan", "recount", "copy"
+TAKEN_OVER, GIVEN_BACK = "taken_over", "given_back"
 """Why an entry no longer counts."""
 ENTRANT_ROLES = frozenset({Role.REVIEWER, Role.SUPERVISOR})
 Part = Literal["A", "B", "decision", "second"]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from models.audit import record
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
-from models.rules.eligibility import TAKEN_OVER, may_enter
+from models.rules.eligibility import GIVEN_BACK, TAKEN_OVER, may_enter
 from models.rules.states import Role, SheetEvent
 from models.rules.values import Tally
 from models.schema import (
@@ -69,6 +69,7 @@ __all__ = [
     "DeskViewB",
     "desk_view",
     "finish_entry",
+    "give_back",
     "issue_token",
     "mark_shown",
     "next_sheet",
@@ -87,7 +88,7 @@ def next_sheet(
 
     First the person's own unfinished one, then the oldest whose other tally has been begun (two
     halves make one sheet that can be compared), then the oldest that nobody has begun, then one
-    whose lease ran out.
+    whose lease ran out; what this person gave back comes last.
     """
     side, at = checked_tally(tally), now or utcnow()
     own = session.scalar(
@@ -130,6 +131,9 @@ def _open_sheets(
         Lease.expires_at > now,
         Lease.person_id != actor.id,
     )
+    gave_back = exists().where(
+        other.sheet_id == Sheet.id, other.person_id == actor.id, other.void_reason == GIVEN_BACK
+    )
     waits_for_its_pair = Sheet.state == "counting"
     found = session.scalars(
         select(Sheet)
@@ -140,7 +144,13 @@ def _open_sheets(
             ~in_other,
             ~leased,
         )
-        .order_by(begun.id.is_not(None), waits_for_its_pair.desc(), Sheet.state_since, Sheet.id)
+        .order_by(
+            gave_back,
+            begun.id.is_not(None),
+            waits_for_its_pair.desc(),
+            Sheet.state_since,
+            Sheet.id,
+        )
         .offset(offset)
         .limit(_OFFERED)
     )
@@ -205,3 +215,21 @@ def finish_entry(
     record(session, actor, "entry_finished", subject(sheet), {"tally": entry.tally}, now=at)
     compare_if_both_finished(session, actor, sheet, at)
     return entry
+
+
+def give_back(
+    session: Session, actor: Person, entry: Entry, *, now: datetime | None = None
+) -> None:
+    """Give an unfinished sheet back, so that somebody else may do this tally at once, from the top.
+
+    The entry is voided and kept. Raises `Refusal` for an entry of somebody else, or a closed one.
+    """
+    at = now or utcnow()
+    require_counting(session)
+    if entry.person_id != actor.id:
+        raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
+    require_open(entry)
+    sheet = session.get_one(Sheet, entry.sheet_id)
+    release_lease(session, entry)
+    void_entries(session, sheet, GIVEN_BACK, at, entry.tally)
+    record(session, actor, "entry_given_back", subject(sheet), {"tally": entry.tally}, now=at)

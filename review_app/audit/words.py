@@ -43,6 +43,7 @@ EVENTS: Mapping[str, LazyString] = {
     "copy_printed": _l("further copy printed"),
     "entry_begun": _l("entry begun"),
     "value_given": _l("number given"),
+    "entry_given_back": _l("entry given back"),
     "entry_finished": _l("entry finished"),
     "tallies_compared": _l("tallies compared"),
     "sheet_stands": _l("sheet waits"),

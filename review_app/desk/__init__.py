@@ -68,6 +68,13 @@ def finish_a(code: str) -> ResponseReturnValue:
     return entering.finish(code, "A")
 
 
+@bp.post("/a/<code>/back")
+@desk_access
+def give_back_a(code: str) -> ResponseReturnValue:
+    """Give an unfinished tally A of one sheet back."""
+    return entering.give_back(code, "A")
+
+
 @bp.get("/b/<code>")
 @desk_access
 def tally_b_page(code: str) -> ResponseReturnValue:
@@ -94,6 +101,13 @@ def value_b(code: str) -> Response:
 def finish_b(code: str) -> ResponseReturnValue:
     """Finish tally B of one sheet."""
     return entering.finish(code, "B")
+
+
+@bp.post("/b/<code>/back")
+@desk_access
+def give_back_b(code: str) -> ResponseReturnValue:
+    """Give an unfinished tally B of one sheet back."""
+    return entering.give_back(code, "B")
 
 
 @bp.post("/shown")

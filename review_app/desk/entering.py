@@ -98,3 +98,17 @@ def finish(code: str, tally: str) -> ResponseReturnValue:
         desk_service.finish_entry(session, person, entry)
     flash(_("Sheet %(code)s is finished.", code=sheet_code(code)), "done")
     return redirect(url_for("desk.index", last=tally.lower()))
+
+
+def give_back(code: str, tally: str) -> ResponseReturnValue:
+    """Give the sheet back unfinished; somebody else does this tally from the top."""
+    with unit_of_work() as session:
+        found = open_entry(session, code, tally)
+        if found is None:
+            return not_open(code)
+        person, _sheet, entry = found
+        desk_service.give_back(session, person, entry)
+    flash(
+        _("Sheet %(code)s is given back; somebody else will do it.", code=sheet_code(code)), "done"
+    )
+    return redirect(url_for("desk.index"))

@@ -107,6 +107,39 @@ def test_an_expired_lease_is_offered_last_and_taken_over_with_all_values_kept(
     assert found_refusal.value.code is RefusalCode.ENTRY_VOIDED
 
 
+def test_a_sheet_given_back_is_free_at_once_and_its_values_are_kept(world: World) -> None:
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    world.give("ann", entry, "voters_listed", number(1))
+    with world.look() as session, pytest.raises(Refusal) as found:
+        desk.give_back(session, world.person(session, "chi"), session.get_one(Entry, entry))
+    assert found.value.code is RefusalCode.NOT_YOUR_ENTRY
+    with world.work() as session:
+        ann = world.person(session, "ann")
+        desk.give_back(session, ann, session.get_one(Entry, entry), now=world.now)
+    other = world.open("chi", "A")
+    with world.look() as session:
+        assert session.get_one(Entry, entry).void_reason == "given_back"
+        assert session.get_one(Entry, other).voided_at is None
+        assert len(session.scalars(select(EntryValue)).all()) == 1
+        assert "entry_given_back" in session.scalars(select(AuditEvent.kind)).all()
+    refused(world, RefusalCode.ENTERED_OTHER_TALLY, "ann", "B")
+
+
+def test_what_one_gave_back_is_offered_to_oneself_last(world: World) -> None:
+    for code in CODES[:2]:
+        world.scan_sheet(code)
+    entry = world.open("ann", "A", CODES[0])
+    with world.work() as session:
+        ann = world.person(session, "ann")
+        desk.give_back(session, ann, session.get_one(Entry, entry), now=world.now)
+    with world.look() as session:
+        mine = desk.next_sheet(session, world.person(session, "ann"), "A", now=world.now)
+        theirs = desk.next_sheet(session, world.person(session, "chi"), "A", now=world.now)
+        assert mine is not None and mine.code == CODES[1]
+        assert theirs is not None and theirs.code == CODES[0]
+
+
 def test_a_reload_goes_on_where_one_was(world: World) -> None:
     world.scan_sheet()
     entry = world.open("ann", "A")

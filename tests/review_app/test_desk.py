@@ -260,6 +260,20 @@ def test_a_sheet_in_other_hands_is_not_offered_until_its_lease_ends(
     assert lan.get(f"/desk/a/{CODE}").location == "/desk/"
 
 
+def test_a_sheet_given_back_goes_to_somebody_else_at_once(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    lan, mai = browser("lan"), browser("mai")
+    data = take(lan, "a")
+    give(lan, data, "voters_listed", kind="number", value=812, accept=True)
+    assert mai.post(f"/desk/a/{CODE}/back").location == "/desk/"
+    assert mai.post("/desk/next/a").location == "/desk/"
+    assert lan.post(f"/desk/a/{CODE}/back").location == "/desk/"
+    assert "đã được trả lại để người khác nhập" in lan.get("/desk/").text
+    assert lan.post(f"/desk/a/{CODE}/back").location == "/desk/"
+    again = take(mai, "a")
+    assert all(not field["given"] for field in again["fields"])
+
+
 def test_an_unfinished_sheet_cannot_be_closed(browser: Opens, world: World) -> None:
     world.scan(CODE)
     lan = browser("lan")
