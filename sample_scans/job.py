@@ -29,6 +29,7 @@ from review_app.commands.ingest import take_in
 from review_app.commands.place import Place, opened
 from review_app.demo_election import demo_settings, set_up
 from sample_scans import demo_election, hands
+from sample_scans.errors import SampleError
 
 _LOOK_TIME = timedelta(seconds=1)
 
@@ -72,7 +73,10 @@ def run(
     set_up(settings, demo_election.DEMO)
     with opened(settings) as place:
         start = time.perf_counter()
-        take_in(place, _person(place, "thuky1"), names, len(names), quiet=True)
+        complaints: list[str] = []
+        take_in(place, _person(place, "thuky1"), names, len(names), complaints, quiet=True)
+        if complaints:
+            raise SampleError("; ".join(complaints))
         result.seconds_ingest = time.perf_counter() - start
         for station in range(1, len(used) + 1):
             sheet = demo_election.sheets()[contest, station]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import select
@@ -59,41 +58,66 @@ def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
 
 def run(arguments: argparse.Namespace) -> int:
     """Take everything in, say what became of each page; 0 all read, 1 something needs somebody."""
-    files = list(expand(arguments.paths))
+    files, left_out = expand(arguments.paths)
     if arguments.declared is not None and arguments.declared < 0:
         raise CommandError("--declared must not be negative", 2)
+    complaints: list[str] = []
     with opened(settings_of(arguments)) as place:
         with place.factory() as session:
             print(trial_line(session), end="")
         person_id = acting(place, arguments.actor)
-        batch_id = take_in(place, person_id, files, arguments.declared, quiet=arguments.quiet)
+        batch_id = take_in(
+            place, person_id, files, arguments.declared, complaints, quiet=arguments.quiet
+        )
         with place.factory() as session:
-            return report(session, batch_id, arguments.declared)
+            code = report(session, batch_id, arguments.declared)
+    complaints += [
+        f"{path}: left out, not named like a scan; if it is one, name the file itself"
+        for path in left_out
+    ]
+    print("".join(f"{complaint}\n" for complaint in complaints), end="")
+    return 1 if complaints else code
 
 
-def expand(paths: list[Path]) -> Iterator[Path]:
-    """Yield the files to take in, folders in the order of their names; raises `CommandError`.
+def expand(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """Return the files to take in, and those of the folders that are left out.
 
-    A file that is named is taken whatever it is called (its content decides); of a folder, what
-    looks like a scan.
+    Folders come in the order of their names. A file that is named is taken whatever it is called
+    (its content decides); of a folder, what is named like a scan, and hidden files are passed
+    over, as by every program. Raises `CommandError` for what is not there.
     """
+    files: list[Path] = []
+    left_out: list[Path] = []
     for path in paths:
         if path.is_dir():
             inside = [item for item in sorted(path.rglob("*")) if item.is_file()]
             found = [item for item in inside if item.suffix.lower() in SUFFIXES]
             if not found:
                 raise CommandError(f"the folder {path} holds no scan", 2)
-            yield from found
+            files += found
+            left_out += [
+                item for item in inside if item not in found and not item.name.startswith(".")
+            ]
         elif path.is_file():
-            yield path
+            files.append(path)
         else:
             raise CommandError(f"{path} is not there", 2)
+    return files, left_out
 
 
 def take_in(
-    place: Place, person_id: int, files: list[Path], declared: int | None, *, quiet: bool
+    place: Place,
+    person_id: int,
+    files: list[Path],
+    declared: int | None,
+    complaints: list[str],
+    *,
+    quiet: bool,
 ) -> int:
-    """Receive `files` in one batch and wait until they are read; return the batch's row id."""
+    """Receive `files` in one batch and wait until they are read; return the batch's row id.
+
+    A file that cannot be opened is added to `complaints`; the others are taken in all the same.
+    """
     with transaction(place.factory) as session:
         person = session.get_one(Person, person_id)
         batch = intake.open_batch(session, person, source=SOURCE, declared_pages=declared)
@@ -102,6 +126,9 @@ def take_in(
     pipeline.start()
     try:
         for path in tqdm(files, desc="files", unit="file", disable=quiet or None):
+            data = read_or_complain(path, complaints)
+            if data is None:
+                continue
             receive(
                 place.factory,
                 place.store,
@@ -109,13 +136,22 @@ def take_in(
                 person_id=person_id,
                 batch_id=batch_id,
                 name=path.name,
-                data=path.read_bytes(),
+                data=data,
             )
             pipeline.wake()
         _wait(place, pipeline, quiet)
     finally:
         pipeline.stop()
     return batch_id
+
+
+def read_or_complain(path: Path, complaints: list[str]) -> bytes | None:
+    """Return the bytes of a file, or None and add a sentence about it to `complaints`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        complaints.append(f"{path}: cannot be read ({error.strerror}): copy it again and name it")
+        return None
 
 
 def report(session: Session, batch_id: int, declared: int | None) -> int:

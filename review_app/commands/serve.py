@@ -20,6 +20,7 @@ from review_app.extensions import Services
 from review_app.pipeline import Pipeline
 
 THREADS = 8
+LAST_PORT = 65_535
 EVERY_ADDRESS = ("0.0.0.0", "::")
 
 
@@ -27,8 +28,20 @@ def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     """Add `serve` to the command."""
     parser = words.add_parser("serve", help="the web application; other PCs need only a browser")
     parser.add_argument("--host", default="127.0.0.1", help="0.0.0.0 for the whole hall's network")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument(
+        "--port", type=port_number, default=8000, help="1 to 65535; 0: any free one"
+    )
     parser.set_defaults(run=run)
+
+
+def port_number(text: str) -> int:
+    """Return the port that `text` names; raises `ArgumentTypeError` where no port has it.
+
+    The system would take 99999 for another number without a word, and nobody would find the page.
+    """
+    if not (text.isascii() and text.isdigit() and int(text) <= LAST_PORT):
+        raise argparse.ArgumentTypeError(f"a port is a whole number up to {LAST_PORT}, not {text}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
