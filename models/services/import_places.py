@@ -108,7 +108,8 @@ def _check(lines: list[Line], existing: dict[str, Area], report: Report) -> None
     )
     levels = {code: area.level for code, area in existing.items()}
     levels |= {line["code"]: line["level"] for line in lines}
-    parents = {line["code"]: line["parent_code"] for line in lines}
+    # A line without a code is named below; here it would lead from the top back into the tree.
+    parents = {line["code"]: line["parent_code"] for line in lines if line["code"]}
     for line in lines:
         if not filled(line, ("code", "level", "name_vi"), report):
             continue

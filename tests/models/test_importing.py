@@ -243,6 +243,16 @@ def test_a_wrong_line_is_named(
     assert any(p.startswith(f"{file}.csv, line {number}: ") and told in p for p in found), found
 
 
+def test_a_line_without_a_code_throws_no_blame_on_others(
+    setup_phase: sessionmaker[Session],
+) -> None:
+    number = len(TEXTS["areas"].splitlines()) + 1
+    found = problems(setup_phase, areas=f"{TEXTS['areas']},p,commune,X,\n")
+    assert [p for p in found if p.startswith("areas.csv, line")] == [
+        f"areas.csv, line {number}: code is empty; fill it in"
+    ]
+
+
 def test_the_number_of_names_must_be_n(setup_phase: sessionmaker[Session]) -> None:
     short = CANDIDATES.replace("qh,2,Trần Thị Bình,1971-02-01\n", "")
     assert problems(setup_phase, candidates=short) == [
