@@ -16,6 +16,7 @@ COMMANDS = {
     "layout": "print the geometry of a form as JSON",
     "read": "read scans: one JSON line per page, in input order",
 }
+SUMMARY = "Print count sheets, tell where their boxes stand, and read scans of them."
 EXIT_WRONG_CALL = 2
 
 
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     Only the named command's module is imported, so that printing never loads the reader.
     """
     words = list(sys.argv[1:] if argv is None else argv)
-    parser = argparse.ArgumentParser(prog="python -m ocr", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m ocr", description=SUMMARY)
     subparsers = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     chosen = None
     for name, summary in COMMANDS.items():

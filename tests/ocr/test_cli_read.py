@@ -94,6 +94,7 @@ def test_a_wrong_call_is_two_and_one_sentence(words: tuple[str, ...]) -> None:
     code, lines, errors = call(*words)
     assert (code, lines) == (2, [])
     assert "Traceback" not in errors and errors.strip()
+    assert "_positive" not in errors
 
 
 # --- worker processes
