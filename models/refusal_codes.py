@@ -70,7 +70,20 @@ class RefusalCode(StrEnum):
         "wrong_phase",
         "The election is in the phase %(phase)s; this is possible only in the phase %(needed)s.",
     )
-    NOTHING_TO_COUNT = ("nothing_to_count", "Counting cannot open: %(missing)s.")
+    NO_SHEETS_EXPECTED = (
+        "no_sheets_expected",
+        "No sheet is expected. Import areas and contests.",
+    )
+    NAMES_MISSING = (
+        "names_missing",
+        "Contest %(contest)s has %(names)s candidates, not %(expected)s. Import its candidates.",
+    )
+    NO_FIELDS = ("no_fields", "Contest %(contest)s has no fields. Import its form.")
+    TOO_FEW_PEOPLE = (
+        "too_few_people",
+        "Two tallies and a decision need three people, one of them a supervisor.",
+    )
+    NOTHING_TO_COUNT = ("nothing_to_count", "Counting cannot open: %(missing)s")
     OPEN_WORK = (
         "open_work",
         "Counting cannot close: %(entries)s entries are unfinished. Finish them or send the sheets"

@@ -40,12 +40,12 @@ def code_sentence(code: RefusalCode, **details: object) -> str:
 
 
 def violation_sentence(violation: IntegrityViolation) -> str:
-    """Return what to say when the database itself refused a row."""
+    """Return what to say when the database itself refused a row; the log holds its own words."""
     return str(
         _(
             "The database refused this, because it would break a rule of the count: %(rule)s. "
             "Nothing was saved. Tell the administrator.",
-            rule=str(violation),
+            rule=violation.rule,
         )
     )
 

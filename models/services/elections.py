@@ -102,7 +102,7 @@ def open_counting(session: Session, actor: Actor, *, now: datetime | None = None
     election = require_phase(session, "setup")
     missing = missing_for_counting(session)
     if missing:
-        raise Refusal(RefusalCode.NOTHING_TO_COUNT, missing="; ".join(missing))
+        raise Refusal(RefusalCode.NOTHING_TO_COUNT, missing=" ".join(str(gap) for gap in missing))
     election.phase = "counting"
     audit.record(session, actor, "counting_opened", f"election:{election.code}", now=now)
     return election
@@ -124,25 +124,30 @@ def close_counting(session: Session, actor: Actor, *, now: datetime | None = Non
     return election
 
 
-def missing_for_counting(session: Session) -> list[str]:
-    """Return what still keeps counting from opening, one sentence each; empty when it can."""
-    missing = []
+def missing_for_counting(session: Session) -> list[Refusal]:
+    """Return what still keeps counting from opening, one refusal each; empty when it can."""
+    missing: list[Refusal] = []
     if not session.scalar(select(func.count()).select_from(Sheet)):
-        missing.append("no sheet is expected; import areas and contests")
+        missing.append(Refusal(RefusalCode.NO_SHEETS_EXPECTED))
     for contest in session.scalars(select(Contest).order_by(Contest.code)):
         names = _count(session, Candidate, contest.id)
         if names != contest.candidate_count:
             missing.append(
-                f"contest {contest.code} has {names} candidates, not {contest.candidate_count}"
+                Refusal(
+                    RefusalCode.NAMES_MISSING,
+                    contest=contest.code,
+                    names=names,
+                    expected=contest.candidate_count,
+                )
             )
         if not _count(session, ContestField, contest.id):
-            missing.append(f"contest {contest.code} has no fields")
+            missing.append(Refusal(RefusalCode.NO_FIELDS, contest=contest.code))
     staff = session.scalars(
         select(Person.role).where(Person.enabled, Person.role.in_(("reviewer", "supervisor")))
     ).all()
     # Tally A, tally B and the decision are three different people.
     if len(staff) < 3 or "supervisor" not in staff:
-        missing.append("two tallies and a decision need three people, one of them a supervisor")
+        missing.append(Refusal(RefusalCode.TOO_FEW_PEOPLE))
     return missing
 
 

@@ -29,7 +29,7 @@ def index() -> str:
             "home/index.html",
             tasks=tasks_of(session, person),
             counts=sheet_counts(session),
-            missing=missing_for_counting(session)
+            missing=[sentence(gap) for gap in missing_for_counting(session)]
             if setting_up and person.role == "administrator"
             else None,
         )

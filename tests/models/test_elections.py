@@ -74,7 +74,7 @@ def test_counting_does_not_open_without_sheets_and_people(factory: sessionmaker[
         with pytest.raises(Refusal) as caught:
             open_counting(session, SYSTEM)
         assert caught.value.code is RefusalCode.NOTHING_TO_COUNT
-        assert "no sheet is expected" in str(caught.value)
+        assert "No sheet is expected" in str(caught.value)
 
 
 def test_counting_closes_once_no_entry_is_half_done(hall: sessionmaker[Session]) -> None:
