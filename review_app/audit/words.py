@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from review_app.i18n import sheet_code
+
 EVENTS: Mapping[str, LazyString] = {
     "election_created": _l("election created"),
     "areas_imported": _l("areas imported"),
@@ -62,3 +64,22 @@ EVENTS: Mapping[str, LazyString] = {
 def event_name(kind: str) -> str:
     """Return what a kind of event is called in the page's language, else the kind itself."""
     return str(EVENTS.get(kind, kind))
+
+
+SUBJECTS: Mapping[str, LazyString] = {
+    "sheet": _l("sheet"),
+    "scan": _l("scan"),
+    "file": _l("file"),
+    "batch": _l("batch"),
+    "person": _l("account"),
+    "contest": _l("contest"),
+    "election": _l("election"),
+}
+
+
+def subject_name(subject: str) -> str:
+    """Return what an event is about in words: "sheet:4F7K2M1R" is shown as "sheet 4F7K-2M1R"."""
+    kind, _colon, name = subject.partition(":")
+    if kind not in SUBJECTS:
+        return subject
+    return f"{SUBJECTS[kind]} {sheet_code(name) if kind == 'sheet' else name}"

@@ -6,10 +6,13 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from flask import Flask
+from flask_babel import force_locale
+
 import models
 from models.schema.person import ACCOUNT_CHANGES
 from models.schema.scan import FILE_STATES
-from review_app.audit.words import EVENTS
+from review_app.audit.words import EVENTS, subject_name
 
 # `record(session, actor, f"account_{kind}", …)` and `f"file_{state}"`: one kind for each member.
 MEMBERS = {
@@ -44,3 +47,10 @@ def test_every_kind_of_event_has_a_name() -> None:
 def test_no_name_is_left_of_a_kind_that_nothing_writes() -> None:
     chosen = {"sheet_accepted", "sheet_stands"}  # picked by the outcome, in settling.py
     assert not set(EVENTS) - set(_written_kinds()) - chosen
+
+
+def test_what_an_event_is_about_is_said_in_words(app: Flask) -> None:
+    with app.test_request_context(), force_locale("vi"):
+        assert subject_name("sheet:4F7K2M1R") == "phiếu 4F7K-2M1R"
+        assert subject_name("person:kiem1") == "tài khoản kiem1"
+        assert subject_name("unheard of") == "unheard of"
