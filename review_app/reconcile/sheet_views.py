@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from models.errors import Refusal, RefusalCode
 from models.rules.states import Role, SheetEvent, SheetState, cell
-from models.schema import Area, Contest, Decision, Person, Sheet
+from models.schema import Area, Contest, Decision, Person, SecondTyping, Sheet
 from models.services import reconcile as service
 from models.services.common import holds_unfinished_entry
 from models.services.overview import blocked_sheets
@@ -166,6 +166,8 @@ class Step:
     what: str
     reason: str
     fallen: bool
+    contradicted: bool = False
+    """Whether it fell because the second person typed something else."""
 
 
 def sheet(code: str) -> ResponseReturnValue:
@@ -263,12 +265,14 @@ def history(session: Session, found: Sheet, case: service.CaseView | None) -> Se
     """Return the sheet's decisions, oldest first, without names."""
     if case is not None:
         labels = labels_of(session, found)
+        contradicted = _contradicted(session, found)
         return [
             Step(
                 decision.at,
                 _labelled(labels.get(decision.field_id or ""), decision_words(decision)),
                 decision.reason,
                 decision.voided_at is not None,
+                decision.id in contradicted,
             )
             for decision in case.decisions
         ]
@@ -276,6 +280,17 @@ def history(session: Session, found: Sheet, case: service.CaseView | None) -> Se
         select(Decision).where(Decision.sheet_id == found.id).order_by(Decision.id)
     )
     return [Step(row.decided_at, _kind(row), row.reason, row.voided_at is not None) for row in rows]
+
+
+def _contradicted(session: Session, found: Sheet) -> set[int]:
+    """Return the decisions that fell with the very typing of the second person."""
+    return set(
+        session.scalars(
+            select(Decision.id)
+            .join(SecondTyping, SecondTyping.decision_id == Decision.id)
+            .where(Decision.sheet_id == found.id, Decision.voided_at == SecondTyping.typed_at)
+        )
+    )
 
 
 def _labelled(label: str | None, words: str) -> str:

@@ -124,7 +124,7 @@ def test_a_differing_second_typing_brings_the_sheet_back(browser: Opens, world: 
     after = second_number(mai, only_decision(world, "write").id, kind="illegible")
     assert "Đã ghi số bạn gõ" in after  # nobody learns whether it agreed
     assert world.sheet_state(CODE) == "to_decide"
-    assert "không còn hiệu lực" in hoa.get(SHEET).text
+    assert "người thứ hai gõ khác" in hoa.get(SHEET).text
 
 
 def test_a_failed_check_shows_its_formula_with_its_numbers(browser: Opens, world: World) -> None:
