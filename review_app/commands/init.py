@@ -76,6 +76,8 @@ def create(settings: Settings, data: ElectionData) -> None:
     path = sqlite_path(settings.database)
     if path is not None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        # It will hold password hashes and the election's key: nobody else of this PC reads it.
+        path.touch(mode=0o600)
     engine = create_engine_for(settings.database)
     try:
         upgrade(engine)

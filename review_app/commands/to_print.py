@@ -58,7 +58,7 @@ def sheets_of(
         if top.id in {area.id for area in _line(areas, sheet.station_id)}
     ]
     if not found:
-        raise CommandError(f"no sheet of {area_code} fits; import the contests first")
+        raise CommandError(_none_fits(session, area_code, contest, code))
     return found
 
 
@@ -88,3 +88,14 @@ def _header(election: Election, contest: Contest, line: list[Area]) -> dict[str,
         header["constituency"] = constituency
     known = ("province", "commune", "station")
     return header | {area.level: area.name_vi for area in line if area.level in known}
+
+
+def _none_fits(session: Session, area: str, contest: str | None, code: str | None) -> str:
+    """Say why nothing is left to print: what was asked for does not exist, or not there."""
+    if session.scalars(select(Sheet.id).limit(1)).first() is None:
+        return "no sheet is expected yet; import the contests first"
+    if contest is not None and not session.scalars(select(Contest).filter_by(code=contest)).all():
+        return f"there is no contest {contest!r}; contests have codes as imported"
+    if code is not None and not session.scalars(select(Sheet).filter_by(code=code)).all():
+        return f"there is no sheet {code!r}; compare the code with the list of expected sheets"
+    return f"what was asked for does not lie in the area {area!r}"

@@ -131,6 +131,8 @@ def test_init_is_done_once_and_needs_what_an_election_needs(terminal: Terminal) 
     code, out, _err = terminal.run(*good)
     assert code == 0
     assert out.startswith("VẬN HÀNH THỬ\n")
+    # Password hashes and the election's key lie in it: for its owner alone.
+    assert (terminal.folder / "k.db").stat().st_mode & 0o777 == 0o600
     code, _out, err = terminal.run(*good)
     assert code == 1
     assert "holds election BC-1 already" in err
@@ -290,6 +292,13 @@ def test_print_makes_one_pdf_of_an_area_and_a_copy_is_a_supervisors_act(
         assert [(copy.copy, copy.reason) for copy in copies] == [(2, "torn")]
     engine.dispose()
     assert stocked.run("print", "NOWHERE", "--out", out)[0] == 2
+    for wrong, told in (
+        (("--contest", "NO"), "there is no contest 'NO'"),
+        (("--sheet", "TVZT4PM4"), "there is no sheet 'TVZT4PM4'"),
+    ):
+        code, _told, err = stocked.run("print", "ST-DM-01", "--out", out, *wrong)
+        assert code == 1
+        assert told in err
     code, _told, err = stocked.run("print", "ST-DM", "--out", stocked.folder / "no" / "x.pdf")
     assert code == 1
     assert "Traceback" not in err
