@@ -22,6 +22,7 @@ from models.schema import (
     Entry,
     Lease,
     Person,
+    Scan,
     Sheet,
 )
 from models.services.common import (
@@ -88,7 +89,8 @@ def next_sheet(
 
     First the person's own unfinished one, then the oldest whose other tally has been begun (two
     halves make one sheet that can be compared), then the oldest that nobody has begun, then one
-    whose lease ran out; what this person gave back comes last.
+    whose lease ran out; what this person gave back comes late, what is done from the paper last. A
+    sheet whose page is disputed (a second page claims its place) is not handed out.
     """
     side, at = checked_tally(tally), now or utcnow()
     own = session.scalar(
@@ -134,6 +136,12 @@ def _open_sheets(
     gave_back = exists().where(
         other.sheet_id == Sheet.id, other.person_id == actor.id, other.void_reason == GIVEN_BACK
     )
+    # Two pages claim one place: entering now would be for nothing once the other one is chosen.
+    disputed = exists().where(
+        Scan.sheet_id == Sheet.id, Scan.state.in_(("conflict", "needs_supervisor"))
+    )
+    # A sheet done from the paper needs that paper at hand, so it keeps nobody from the others.
+    from_paper = [Sheet.paper_b] if tally == "B" else []
     waits_for_its_pair = Sheet.state == "counting"
     found = session.scalars(
         select(Sheet)
@@ -143,8 +151,10 @@ def _open_sheets(
             or_(begun.id.is_(None), begun.finished_at.is_(None)),
             ~in_other,
             ~leased,
+            ~disputed,
         )
         .order_by(
+            *from_paper,
             gave_back,
             begun.id.is_not(None),
             waits_for_its_pair.desc(),

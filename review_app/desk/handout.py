@@ -101,8 +101,8 @@ def take_paper() -> ResponseReturnValue:
         if sheet is None:
             flash(
                 _(
-                    "There is no sheet with the code %(code)s. Read it again at the top of the "
-                    "paper, under the square code.",
+                    "There is no sheet with the code %(code)s. Read it again at the foot of the "
+                    "paper.",
                     code=sheet_code(code) or "–",
                 ),
                 "refused",

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from models.errors import Refusal, RefusalCode
 from models.rules.values import BLANK, ILLEGIBLE, number
-from models.schema import AuditEvent, Entry, EntryValue, Lease, Mismatch
-from models.services import desk
+from models.schema import AuditEvent, Entry, EntryValue, Lease, Mismatch, Scan
+from models.services import desk, reconcile
 from models.services.desk_view import DeskViewA, DeskViewB
 from tests.models.counting_election import CODES, FIELDS, GOOD, ON_PAPER
 from tests.models.counting_world import World, page_result
@@ -271,3 +271,29 @@ def test_illegible_in_both_and_blank_in_both_are_no_agreement(world: World) -> N
     assert world.state() == "to_decide"
     world.count({**GOOD, "votes.1": BLANK}, {**GOOD, "votes.1": BLANK}, CODES[1])
     assert world.state(CODES[1]) == "to_decide"
+
+
+def next_code(world: World, login: str, tally: str) -> str | None:
+    with world.look() as session:
+        found = desk.next_sheet(session, world.person(session, login), tally, now=world.now)
+        return None if found is None else found.code
+
+
+def test_a_sheet_done_from_the_paper_keeps_nobody_from_the_others(world: World) -> None:
+    world.scan_sheet(ON_PAPER)
+    assert next_code(world, "binh", "B") == ON_PAPER
+    world.scan_sheet(CODES[0])
+    assert next_code(world, "binh", "B") == CODES[0]
+    assert next_code(world, "ann", "A") == ON_PAPER
+
+
+def test_a_sheet_with_a_disputed_page_is_not_handed_out(world: World) -> None:
+    world.scan_sheet()
+    assert next_code(world, "ann", "A") == CODES[0]
+    rival = world.scan(page_result(CODES[0], 1, {**GOOD, "voters_listed": 901}, salt="other"))
+    assert world.scan_state(rival) == "conflict"
+    assert next_code(world, "ann", "A") is None
+    with world.work() as session:
+        sup, scan = world.person(session, "sup1"), session.get_one(Scan, rival)
+        reconcile.dismiss_page(session, sup, scan, "the wrong paper", now=world.tick())
+    assert next_code(world, "ann", "A") == CODES[0]
