@@ -54,7 +54,10 @@ if ls system/*.deb >/dev/null 2>&1; then
     if [ -n "$wanted" ]; then
         if [ "$root" = none ]; then say "installing the system packages needs root; run this as root."; exit 1; fi
         say "installing system packages from this folder"
-        offline="$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-download --no-install-recommends"
+        # With empty lists apt knows these files alone; else it would want the same ones from the net.
+        lists=$(mktemp -d)
+        mkdir -p "$lists/partial"
+        offline="$root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o Dir::State::Lists=$lists -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=/dev/null -o APT::Sandbox::User=root"
         # apt looks at the dependencies before it changes anything; where the missing packages do not
         # fit the installed versions, the whole set of the bundle does.
         # shellcheck disable=SC2086  # lists are meant to split
