@@ -6,6 +6,9 @@ server, the reading processes and the digit engine are the real ones, the paper 
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
 
 import pytest
@@ -27,6 +30,7 @@ from tests.e2e.deciding import (
 from tests.e2e.facts import CLEAN, CONTEST, DAMAGED, FAULTY, SKEWED, TRUE
 from tests.e2e.seats import Hall, Seat, shoot
 
+FORMATS = ("table", "csv", "json")
 FIRST_LOT = ("01-clean-300dpi-p1.jpg", "01-clean-300dpi-p2.jpg", "36-no-count-sheet.jpg")
 LATER_LOT = (
     "02-colour-blue-pen.pdf",
@@ -50,6 +54,7 @@ def test_the_whole_evening_from_scan_to_totals(hall: Hall) -> None:
     look_as_observer(observer, released=True)
     follow_one_figure_down(observer)
     read_the_log(hall)
+    export_the_results(hall)
     for seat in hall.seats:
         seat.must_be_calm()
 
@@ -254,3 +259,20 @@ def read_the_log(hall: Hall) -> None:
     found = hall.installation.command("verify")
     assert found.returncode == 0, found.stdout + found.stderr
     assert head in found.stdout
+
+
+def export_the_results(hall: Hall) -> None:
+    """The released figures leave as table, CSV and JSON: the same numbers, and the log's head."""
+    wanted = facts.totals(COUNTED)
+    made = {form: hall.installation.command("results", "--format", form) for form in FORMATS}
+    assert all(result.returncode == 0 for result in made.values()), made
+    figures = json.loads(made["json"].stdout)["contests"][0]["figures"]
+    assert {one["field"]: one["accepted"] for one in figures} == wanted
+    rows = list(csv.DictReader(io.StringIO(made["csv"].stdout)))
+    assert {
+        row["field"]: int(row["accepted"]) for row in rows if row["contest"] == CONTEST
+    } == wanted
+    assert {row["accepted"] for row in rows if row["contest"] != CONTEST} == {""}
+    assert {row["trial"] for row in rows} == {"VẬN HÀNH THỬ"}
+    assert rows[0]["audit_head"] in made["table"].stdout
+    assert all(f" {total}  " in made["table"].stdout for total in wanted.values())
