@@ -81,12 +81,25 @@ def report_errors(call: Callable[[], int]) -> int:
     return code
 
 
+# How SQLite says that a file is none of its own, or was cut short.
+DAMAGED = ("not a database", "malformed")
+
+
+def _refused(cause: str) -> str:
+    if any(sign in cause for sign in DAMAGED):
+        return (
+            f"the database is damaged ({cause}); nothing was changed. Stop the server, keep the "
+            "file as it is, and go on with the last backup of database and store"
+        )
+    return f"the database refused: {cause}"
+
+
 def _sentence(error: Exception) -> tuple[str, int]:
     """Return what is said about an error, and the exit code."""
     if isinstance(error, CommandError):
         return str(error), error.code
     if isinstance(error, DBAPIError):
-        return f"the database refused: {_first_line(error.orig)}", 1
+        return _refused(_first_line(error.orig)), 1
     if isinstance(error, SQLAlchemyError):
         return f"the database URL or the database cannot be used: {_first_line(error)}", 2
     if isinstance(error, OSError):

@@ -34,3 +34,16 @@ def test_a_port_that_is_none_is_refused(capsys: pytest.CaptureFixture[str], port
         main(["serve", f"--port={port}"])
     assert ended.value.code == 2
     assert "a port is a whole number up to 65535" in capsys.readouterr().err
+
+
+def test_a_damaged_database_is_left_alone_and_the_backup_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    damaged = tmp_path / "kiemdoi.db"
+    damaged.write_bytes(b"no database at all" * 100)
+    place = [f"--database=sqlite:///{damaged}", f"--store={tmp_path / 'store'}"]
+    assert main([*place, "results"]) == 1
+    told = capsys.readouterr().err
+    assert "the database is damaged (file is not a database)" in told
+    assert "the last backup" in told
+    assert damaged.read_bytes() == b"no database at all" * 100
