@@ -8,7 +8,8 @@ package, made by `python -m ocr.training`; their figures are in `ocr/MODEL_CARD.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -39,6 +40,15 @@ DESCRIPTION_FILE = _PACKAGE / "digits.json"
 _BATCH = 16
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ProposedNumber:
+    """A number found box by box: its digits, their joint probability `p`, patches [n, 40, 36]."""
+
+    text: str
+    p: float
+    patches: Patches
+
+
 class DigitEngine(Protocol):
     """Whatever reads digit boxes: the shipped network, or a stand-in in a test."""
 
@@ -48,10 +58,13 @@ class DigitEngine(Protocol):
 
     @property
     def threshold(self) -> float:
-        """Probability in 0–1 below which a box is not good enough to propose (`unsure`)."""
+        """Probability in 0–1 below which a group is not good enough to propose (`unsure`)."""
 
     def classify(self, patches: Patches) -> Probabilities:
         """Return calibrated probabilities [n, 12] for patches [n, 40, 36]."""
+
+    def confirm(self, numbers: Sequence[ProposedNumber]) -> Sequence[float]:
+        """Return for each number how likely (0–1) all readers together find it right."""
 
 
 class OnnxDigitEngine:
@@ -124,6 +137,10 @@ class OnnxDigitEngine:
         if not np.isfinite(logits).all():
             raise EngineError("The digit network gave no usable answer for a box of this page.")
         return softmax(logits / self._temperature)
+
+    def confirm(self, numbers: Sequence[ProposedNumber]) -> list[float]:
+        """Return for each number how likely (0–1) all readers together find it right."""
+        return [number.p for number in numbers]
 
 
 def softmax(logits: npt.NDArray[np.floating[Any]]) -> Probabilities:

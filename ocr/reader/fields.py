@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from ocr.reader.digits import BLANK, NOT_A_DIGIT, Probabilities
 from ocr.results import DigitReading, FieldState, GroupReading
@@ -35,49 +34,58 @@ class JudgedField:
     source: Source
 
 
-def judge_group(probabilities: Probabilities, threshold: float) -> JudgedGroup:
+def judge_group(
+    probabilities: Probabilities, threshold: float, confidence: float | None = None
+) -> JudgedGroup:
     """Judge one group from its boxes' probabilities [n, 12], most significant digit first.
 
-    - every box surely blank: `blank`
+    `confidence` is how sure the engine is of the number that `written_number` finds, both readers
+    together; without it the product over the boxes. `threshold` holds for the whole group:
+
+    - every box blank: `blank`
     - at least half of the boxes that hold ink are surely no digits: `struck` (a stroke through a
       number makes its other boxes uncertain, so these do not count against it)
-    - a box below `threshold`, fewer such boxes, or a blank after a digit: `unsure`
-    - else `read`: leading blanks, then digits; leading zeros are fine
+    - leading blanks, then digits: `read`; leading zeros are fine
+    - anything else, and whatever is less sure than `threshold`: `unsure`
     """
     classes = probabilities.argmax(axis=1)
     best = probabilities.max(axis=1).astype(float)
-    sure = best >= threshold
     digits = tuple(
         DigitReading(int(kind) if kind < BLANK else None, float(p))
         for kind, p in zip(classes, best, strict=True)
     )
-    blank = classes == BLANK
     everything = float(best.prod())
-    if bool(np.all(blank & sure)):
-        return JudgedGroup(GroupReading("blank", None, digits), everything)
+    if bool(np.all(classes == BLANK)):
+        state: FieldState = "blank" if everything >= threshold else "unsure"
+        return JudgedGroup(GroupReading(state, None, digits), everything)
+    sure = best >= threshold
     rubbish = (classes == NOT_A_DIGIT) & sure
-    inked = int(np.sum(~(blank & sure)))
+    inked = int(np.sum(~((classes == BLANK) & sure)))
     if rubbish.any() and 2 * int(rubbish.sum()) >= inked:
         return JudgedGroup(GroupReading("struck", None, digits), float(best[rubbish].min()))
-    value = _number(classes) if bool(sure.all()) else None
-    if value is None:
-        return JudgedGroup(GroupReading("unsure", None, digits), everything)
-    return JudgedGroup(GroupReading("read", value, digits), everything)
+    text = written_number(probabilities)
+    together = everything if confidence is None else confidence
+    if text is None or together < threshold:
+        return JudgedGroup(GroupReading("unsure", None, digits), together)
+    return JudgedGroup(GroupReading("read", int(text), digits), together)
+
+
+def written_number(probabilities: Probabilities) -> str | None:
+    """Return the digits that a group [n, 12] most likely holds, None where they are no number.
+
+    A number is leading blanks, then digits to the last box; a blank after a digit is none.
+    """
+    written = [int(kind) for kind in probabilities.argmax(axis=1)]
+    while written and written[0] == BLANK:
+        written.pop(0)
+    if not written or any(kind >= BLANK for kind in written):
+        return None
+    return "".join(map(str, written))
 
 
 def unseen(group: JudgedGroup) -> JudgedGroup:
     """Return the group as `unsure`: its printed boxes were not found, so its place is a guess."""
     return JudgedGroup(GroupReading("unsure", None, group.reading.digits), 0.0)
-
-
-def _number(classes: npt.NDArray[np.intp]) -> int | None:
-    """Return the number of leading blanks followed by digits, None for any other order."""
-    written = [int(kind) for kind in classes]
-    while written and written[0] == BLANK:
-        written.pop(0)
-    if not written or any(kind >= BLANK for kind in written):
-        return None
-    return int("".join(map(str, written)))
 
 
 def judge_field(first: JudgedGroup, correction: JudgedGroup) -> JudgedField:

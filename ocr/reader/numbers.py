@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,8 +11,17 @@ from ocr.errors import EngineError
 from ocr.forms.geometry import FieldLayout, PageLayout
 from ocr.reader.boxes import Group, GroupFit
 from ocr.reader.crop import around_boxes, box_corners, crop_boxes
-from ocr.reader.digits import CLASSES, DigitEngine, Probabilities
-from ocr.reader.fields import JudgedGroup, Source, judge_field, judge_group, unseen
+from ocr.reader.digits import CLASSES, DigitEngine, Probabilities, ProposedNumber
+from ocr.reader.fields import (
+    JudgedField,
+    JudgedGroup,
+    Source,
+    judge_field,
+    judge_group,
+    unseen,
+    written_number,
+)
+from ocr.reader.ink import FieldInk, GroupInk
 from ocr.reader.marks import Points
 from ocr.reader.register import Registration
 from ocr.reader.sample import Darkness, Paper
@@ -21,52 +31,106 @@ Pair = tuple[GroupFit, GroupFit]
 """Where a field's first and correction group really lie."""
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedPair:
+    """What was read in a field: its two groups, and what they say together."""
+
+    first: JudgedGroup
+    correction: JudgedGroup
+    field: JudgedField
+
+
 def groups_of(page: PageLayout) -> list[Group]:
     """Return every field's two groups of boxes, first then correction."""
     return [group for field in page.fields for group in (field.boxes_mm, field.correction_boxes_mm)]
 
 
+def cut_fields(
+    paper: Paper, place: Registration, page: PageLayout, fits: list[GroupFit], scale: float
+) -> list[FieldInk]:
+    """Return the ink of every field of the page: all that the engine gets to see."""
+    groups = groups_of(page)
+    patches = crop_boxes(paper, place, groups, fits, scale)
+    ends = np.cumsum([len(group) for group in groups])
+    parts = [
+        GroupInk(part, fit.trusted)
+        for part, fit in zip(np.split(patches, ends[:-1]), fits, strict=True)
+    ]
+    return [FieldInk(*pair) for pair in zip(parts[::2], parts[1::2], strict=True)]
+
+
+def judge_page(fields: Sequence[FieldInk], engine: DigitEngine) -> list[JudgedPair]:
+    """Return what `engine` reads in every field. Raises EngineError if the engine fails.
+
+    Every box is classified by itself; where a group then holds a number, the engine's second
+    reader is asked how likely it finds that very number in the ink of the whole group.
+    """
+    groups = [group for field in fields for group in (field.first, field.correction)]
+    if not groups:
+        return []
+    answers = classify(engine, np.concatenate([group.patches for group in groups]))
+    ends = np.cumsum([len(group.patches) for group in groups])
+    by_group = np.split(answers, ends[:-1])
+    judged = [
+        judge_group(probabilities, engine.threshold, confidence)
+        for probabilities, confidence in zip(
+            by_group, _confidences(groups, by_group, engine), strict=True
+        )
+    ]
+    judged = [
+        group if ink.trusted else unseen(group) for group, ink in zip(judged, groups, strict=True)
+    ]
+    return [
+        JudgedPair(first, correction, judge_field(first, correction))
+        for first, correction in zip(judged[::2], judged[1::2], strict=True)
+    ]
+
+
+def _confidences(
+    groups: Sequence[GroupInk], answers: Sequence[Probabilities], engine: DigitEngine
+) -> list[float | None]:
+    """Return for each group that may hold a number how sure both readers together are of it."""
+    found: list[float | None] = [None] * len(groups)
+    numbers: list[ProposedNumber] = []
+    places: list[int] = []
+    for place, (group, probabilities) in enumerate(zip(groups, answers, strict=True)):
+        text = written_number(probabilities)
+        if text is not None and group.trusted:
+            p = float(probabilities.max(axis=1).prod())
+            numbers.append(ProposedNumber(text, p, group.patches))
+            places.append(place)
+    for place, confidence in zip(places, confirm(engine, numbers), strict=True):
+        found[place] = confidence
+    return found
+
+
 def read_fields(
-    paper: Paper,
     place: Registration,
     page: PageLayout,
     fits: list[GroupFit],
-    scale: float,
+    ink: Sequence[FieldInk],
     result: SheetReading,
     engine: DigitEngine,
 ) -> SheetReading:
     """Return `result` with every field of the page read. Raises EngineError if the engine fails."""
-    groups = groups_of(page)
-    patches = crop_boxes(paper, place, groups, fits, scale)
-    probabilities = classify(engine, patches)
     fields: list[FieldReading] = []
-    start = 0
-    for number, field in enumerate(page.fields):
-        middle = start + len(field.boxes_mm)
-        end = middle + len(field.correction_boxes_mm)
+    for number, (field, judged) in enumerate(
+        zip(page.fields, judge_page(ink, engine), strict=True)
+    ):
         pair = fits[2 * number], fits[2 * number + 1]
-        first = _judged(probabilities[start:middle], engine.threshold, pair[0])
-        correction = _judged(probabilities[middle:end], engine.threshold, pair[1])
-        judged = judge_field(first, correction)
         fields.append(
             FieldReading(
                 id=field.id,
-                state=judged.state,
-                value=judged.value,
-                confidence=judged.confidence,
-                box_px=_box_quad(place, field, pair, judged.source),
+                state=judged.field.state,
+                value=judged.field.value,
+                confidence=judged.field.confidence,
+                box_px=_box_quad(place, field, pair, judged.field.source),
                 row_px=_row_quad(place, field, pair),
-                first=first.reading,
-                correction=correction.reading,
+                first=judged.first.reading,
+                correction=judged.correction.reading,
             )
         )
-        start = end
     return replace(result, fields=tuple(fields), engine=engine.version)
-
-
-def _judged(probabilities: Probabilities, threshold: float, fit: GroupFit) -> JudgedGroup:
-    group = judge_group(probabilities, threshold)
-    return group if fit.trusted else unseen(group)
 
 
 def classify(engine: DigitEngine, patches: Darkness) -> Probabilities:
@@ -91,6 +155,21 @@ def classify(engine: DigitEngine, patches: Darkness) -> Probabilities:
     ):
         raise EngineError("the digit engine answered with values that are no probabilities")
     return np.minimum(answer, np.float32(1.0))
+
+
+def confirm(engine: DigitEngine, numbers: Sequence[ProposedNumber]) -> list[float]:
+    """Return the engine's confidence in 0–1 in each number; raises EngineError as `classify`."""
+    if not numbers:
+        return []
+    try:
+        answer = np.asarray(engine.confirm(numbers), np.float64)
+    except EngineError:
+        raise
+    except Exception as error:
+        raise EngineError(f"the digit engine failed ({type(error).__name__}: {error})") from error
+    if answer.shape != (len(numbers),) or not np.all((answer >= 0) & (answer <= 1.001)):
+        raise EngineError("the digit engine answered with confidences that are none")
+    return [min(float(value), 1.0) for value in answer]
 
 
 def _box_quad(place: Registration, field: FieldLayout, pair: Pair, source: Source) -> Quad:

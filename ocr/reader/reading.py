@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ocr.errors import FormError
 from ocr.forms.edition import FormEdition
@@ -22,8 +22,9 @@ from ocr.reader import quality
 from ocr.reader.boxes import GroupFit, fit_groups
 from ocr.reader.digits import DigitEngine, default_engine
 from ocr.reader.identify import Identification, judge, propose, qr_texts
+from ocr.reader.ink import FieldInk
 from ocr.reader.marks import MarkSearch, find_marks
-from ocr.reader.numbers import groups_of, read_fields
+from ocr.reader.numbers import cut_fields, groups_of, read_fields
 from ocr.reader.page_image import PageImage
 from ocr.reader.problems import Problem
 from ocr.reader.refusals import refuse, refused, unfit_marks, with_identity, without_code
@@ -47,6 +48,24 @@ _LEAST_GROUPS_FOUND = 0.6
 _MOST_RESIDUAL_MM = 3.0
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PlacedPage:
+    """Where everything lies on a page that was registered, and the ink of its fields."""
+
+    layout: PageLayout
+    place: Registration
+    fits: list[GroupFit]
+    ink: list[FieldInk]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class OpenedPage:
+    """A page before its digits are read: its reading without fields; `placed` None if refused."""
+
+    reading: SheetReading
+    placed: PlacedPage | None = None
+
+
 def read_page(
     image: PageImage,
     forms: Mapping[str, FormEdition],
@@ -63,38 +82,60 @@ def read_page(
     code cannot be read. `engine` defaults to the network that comes with the product.
     """
     started = time.perf_counter()
-    result = _read(image, forms, key, data, given, engine)
+    found = open_page(image, forms, key=key, data=data, given=given)
+    result = found.reading
+    if found.placed is not None:
+        page = found.placed
+        reader = engine or default_engine()
+        result = read_fields(page.place, page.layout, page.fits, page.ink, result, reader)
     return replace(result, ms=(time.perf_counter() - started) * 1000.0)
 
 
-def _read(
+def page_ink(
     image: PageImage,
     forms: Mapping[str, FormEdition],
-    key: bytes | None,
-    data: SheetData | None,
-    given: PageIdentity | None,
-    engine: DigitEngine | None,
-) -> SheetReading:
+    *,
+    key: bytes | None = None,
+    data: SheetData | None = None,
+    given: PageIdentity | None = None,
+) -> tuple[SheetReading, list[FieldInk]]:
+    """Go as far as `read_page` goes before the engine is asked: the reading, and what it would see.
+
+    The reading has no fields; a refused page has no ink. For measuring engines on the same crops.
+    """
+    found = open_page(image, forms, key=key, data=data, given=given)
+    return found.reading, list(found.placed.ink) if found.placed is not None else []
+
+
+def open_page(
+    image: PageImage,
+    forms: Mapping[str, FormEdition],
+    *,
+    key: bytes | None = None,
+    data: SheetData | None = None,
+    given: PageIdentity | None = None,
+) -> OpenedPage:
+    """Identify, register and crop one page; arguments as for `read_page`."""
     if image.problem is not None:
-        return refused(image, "unreadable_file", image.problem)
+        return OpenedPage(refused(image, "unreadable_file", image.problem))
     shortest, longest = sorted(image.grey.shape)
     if shortest < _LEAST_SIDE_PX or longest > _LONGEST_TO_SHORTEST * shortest:
-        return refused(image, "unidentified", Problem("not_a_sheet"))
+        return OpenedPage(refused(image, "unidentified", Problem("not_a_sheet")))
     search = find_marks(image.grey, mirrored=image.mirrored)
     found = _identify(image, search, forms, key, data, given)
     page = _refused_by_identity(image, search, found, forms)
     if page is not None:
-        return page
+        return OpenedPage(page)
     assert found.identity is not None
     result = with_identity(refused(image, "ok", None, search), found)
     problem = unfit_marks(search)
     if problem is not None:
-        return refuse(result, "unregistered", problem)
+        return OpenedPage(refuse(result, "unregistered", problem))
     layout = _layout(found.identity, forms)
     if isinstance(layout, Problem):
-        return refuse(result, "unidentified", layout)
+        return OpenedPage(refuse(result, "unidentified", layout))
     page_layout = layout.pages[found.identity.page - 1]
-    return _read_registered(image, search, layout, page_layout, result, engine)
+    return _place(image, search, layout, page_layout, result)
 
 
 def _identify(
@@ -165,22 +206,23 @@ def _layout(identity: PageIdentity, forms: Mapping[str, FormEdition]) -> SheetLa
     return layout
 
 
-def _read_registered(
+def _place(
     image: PageImage,
     search: MarkSearch,
     layout: SheetLayout,
     page: PageLayout,
     result: SheetReading,
-    engine: DigitEngine | None,
-) -> SheetReading:
+) -> OpenedPage:
     if search.page_class != page.corner_marks[0].id // 4:
-        return refuse(result, "unidentified", Problem("marks_contradict", {"page": page.number}))
+        return OpenedPage(
+            refuse(result, "unidentified", Problem("marks_contradict", {"page": page.number}))
+        )
     matrix = corner_matrix(search.marks, page.corner_marks)
     scale = px_per_mm(matrix, *layout.page_size_mm)
     dpi = scale * MM_PER_INCH
     if dpi < _LEAST_DPI:
         coarse = Problem("too_coarse", {"dpi": round(dpi), "limit": _LEAST_DPI})
-        return refuse(result, "unregistered", coarse)
+        return OpenedPage(refuse(result, "unregistered", coarse))
     paper = paper_of(image.grey, scale)
     place = register(paper, search.marks, page, matrix)
     groups = groups_of(page)
@@ -196,8 +238,9 @@ def _read_registered(
     result = replace(result, quality=measured)
     problem = _not_flat(place, fits, measured)
     if problem is not None:
-        return refuse(result, "unregistered", problem)
-    return read_fields(paper, place, page, fits, scale, result, engine or default_engine())
+        return OpenedPage(refuse(result, "unregistered", problem))
+    ink = cut_fields(paper, place, page, fits, scale)
+    return OpenedPage(result, PlacedPage(page, place, fits, ink))
 
 
 def _not_flat(place: Registration, fits: list[GroupFit], measured: Quality) -> Problem | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import cv2
@@ -15,7 +15,7 @@ from ocr.forms.edition import builtin_editions
 from ocr.forms.geometry import Box, PageLayout, lay_out
 from ocr.forms.sheet_data import SheetData
 from ocr.printing.document import print_sheets
-from ocr.reader.digits import BLANK, CLASSES, NOT_A_DIGIT, Patches, Probabilities
+from ocr.reader.digits import BLANK, CLASSES, NOT_A_DIGIT, Patches, Probabilities, ProposedNumber
 from ocr.reader.page_image import PageImage
 
 FORMS = builtin_editions()
@@ -47,6 +47,9 @@ class FixedEngine:
         answer = np.full((len(patches), len(CLASSES)), (1 - self.p) / 11, np.float32)
         answer[:, self.kind] = self.p
         return answer
+
+    def confirm(self, numbers: Sequence[ProposedNumber]) -> list[float]:
+        return [number.p for number in numbers]
 
 
 class InkEngine(FixedEngine):

@@ -70,6 +70,21 @@ def test_a_stroke_through_a_number_outvotes_the_box_it_leaves_doubtful() -> None
     assert group(X, X, X, X, doubtful=(0, 1, 2, 3)).reading.state == "unsure"
 
 
+def test_the_threshold_holds_for_the_whole_group_not_for_each_box() -> None:
+    probabilities = np.full((4, 12), 0.06 / 11, np.float32)
+    probabilities[range(4), [1, 2, 3, 4]] = 0.94
+    assert judge_group(probabilities[3:], THRESHOLD).reading.value == 4
+    assert judge_group(probabilities, THRESHOLD).reading.state == "unsure"
+
+
+def test_a_second_reader_that_disagrees_makes_a_sure_number_unsure() -> None:
+    probabilities = np.full((2, 12), 0.01 / 11, np.float32)
+    probabilities[range(2), [4, 9]] = 0.99
+    assert judge_group(probabilities, THRESHOLD, 0.97).reading.value == 49
+    doubted = judge_group(probabilities, THRESHOLD, 0.3)
+    assert (doubted.reading.state, doubted.confidence) == ("unsure", 0.3)
+
+
 def test_digits_are_shown_with_their_probabilities() -> None:
     digits = group(_, 4, X, 2).reading.digits
     assert [digit.value for digit in digits] == [None, 4, None, 2]

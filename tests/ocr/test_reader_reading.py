@@ -246,7 +246,7 @@ def test_an_engine_that_fails_is_not_the_paper_s_fault(engine: FixedEngine) -> N
 
 
 def test_the_engine_decides_within_its_threshold() -> None:
-    sevens = read(page_pixels(), engine=FixedEngine(7, 0.95))
+    sevens = read(page_pixels(), engine=FixedEngine(7, 0.98))
     assert {(field.first.state, field.first.value) for field in sevens.fields} == {("read", 7777)}
     assert {field.state for field in sevens.fields} == {"unsure"}  # both groups are filled in
     assert sevens.engine == "fixed"
