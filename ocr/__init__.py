@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from ocr.forms.sheet_data import SheetData, blank_sheet, load_sheet_data, parse_sheet_data
     from ocr.printing.document import print_sheets
     from ocr.reader.digits import DigitEngine, default_engine
+    from ocr.reader.limits import ReaderLimits
     from ocr.reader.page_image import PageImage
-    from ocr.reader.pages import ReaderLimits, count_pages, open_pages
+    from ocr.reader.pages import ScanFile, count_pages, open_pages, open_scan
     from ocr.reader.pictures import field_picture, field_pictures, page_picture, row_picture
     from ocr.reader.reading import read_page
     from ocr.results import FieldReading, PageStatus, PrintedProposal, SheetReading
@@ -61,8 +62,9 @@ _HOME = {
     "ocr.forms.sheet_data": ("SheetData", "blank_sheet", "load_sheet_data", "parse_sheet_data"),
     "ocr.printing.document": ("print_sheets",),
     "ocr.reader.digits": ("DigitEngine", "default_engine"),
+    "ocr.reader.limits": ("ReaderLimits",),
     "ocr.reader.page_image": ("PageImage",),
-    "ocr.reader.pages": ("ReaderLimits", "count_pages", "open_pages"),
+    "ocr.reader.pages": ("ScanFile", "count_pages", "open_pages", "open_scan"),
     "ocr.reader.pictures": ("field_picture", "field_pictures", "page_picture", "row_picture"),
     "ocr.reader.reading": ("read_page",),
     "ocr.results": ("FieldReading", "PageStatus", "PrintedProposal", "SheetReading"),
@@ -83,6 +85,7 @@ __all__ = [
     "PrintedProposal",
     "PrintingError",
     "ReaderLimits",
+    "ScanFile",
     "SheetData",
     "SheetLayout",
     "SheetReading",
@@ -103,6 +106,7 @@ __all__ = [
     "make_sheet_id",
     "normalise_sheet_id",
     "open_pages",
+    "open_scan",
     "page_picture",
     "parse_sheet_data",
     "print_sheets",

@@ -34,8 +34,9 @@ from ocr.forms.sheet_data import SheetData
 from ocr.printing.document import TRIAL_BANNER
 from ocr.printing.document import print_sheets as print_pdf
 from ocr.reader.digits import default_engine
+from ocr.reader.limits import DEFAULT_LIMITS, ReaderLimits
 from ocr.reader.page_image import PageImage
-from ocr.reader.pages import ReaderLimits, file_kind, open_pages
+from ocr.reader.pages import file_kind, open_pages
 from ocr.reader.pictures import field_pictures, page_picture
 from ocr.reader.problems import UnreadableScanError
 from ocr.reader.reading import read_page
@@ -58,7 +59,10 @@ class UnreadableError(ReviewAppError):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file and one page may cost: bytes, pages, pixels of one page."""
+    """What one file and one page may cost: bytes, pages, pixels of one page.
+
+    0 pages or pixels: the limit of `python -m ocr read`, so that both refuse the same files.
+    """
 
     max_file_bytes: int
     max_pages: int
@@ -178,7 +182,9 @@ def _unreadable(error: UnreadableScanError) -> UnreadableError:
 
 def _limits(limits: Limits) -> ReaderLimits:
     return ReaderLimits(
-        max_bytes=limits.max_file_bytes, max_pages=limits.max_pages, max_pixels=limits.max_pixels
+        max_bytes=limits.max_file_bytes,
+        max_pages=limits.max_pages or DEFAULT_LIMITS.max_pages,
+        max_pixels=limits.max_pixels or DEFAULT_LIMITS.max_pixels,
     )
 
 

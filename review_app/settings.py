@@ -31,9 +31,10 @@ class Settings:
     max_request_bytes: int = 512 * MEGABYTE
     """Largest single request (many files dropped at once arrive one request each)."""
     max_file_bytes: int = 256 * MEGABYTE
-    max_file_pages: int = 2_000
-    max_page_pixels: int = 120_000_000
-    """An A3 page at 600 dpi has 70 million pixels; more is refused before decoding."""
+    max_file_pages: int = 0
+    """Pages of one file; 0 means the reader's own limit."""
+    max_page_pixels: int = 0
+    """Pixels of one page, more is refused before decoding; 0 means the reader's own limit."""
     workers: int = 0
     """Reading processes; 0 means one per core."""
     login_limit: str = "20 per minute;200 per hour"

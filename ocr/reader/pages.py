@@ -1,44 +1,25 @@
-"""Files in, pages out: `open_pages` finds out what a file is and yields its pages one by one.
+"""Files in, pages out: `open_scan` finds out what a file is and gives its pages one by one.
 
 The type is decided by the content, never by the name. Limits are checked on what the headers say,
 before any pixel is decoded. A whole file that is no scan raises `UnreadableFileError`; one bad page
-among good ones is yielded as a `PageImage` with a `problem`, and the rest go on.
+among good ones is a `PageImage` with a `problem`, and the rest go on.
 """
 
 from __future__ import annotations
 
-import mmap
-import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from types import TracebackType
+from typing import Literal, Protocol
 
-from ocr.reader import pages_pdf, pages_raster
+from ocr.reader.limits import DEFAULT_LIMITS, ReaderLimits
 from ocr.reader.page_image import PageImage
+from ocr.reader.pages_pdf import PdfPages
+from ocr.reader.pages_raster import SinglePage, Source, TiffPages
 from ocr.reader.problems import unreadable
 
 FileKind = Literal["PDF", "TIFF", "JPEG", "PNG", "HEIC"]
-Buffer = bytes | mmap.mmap
-
-
-@dataclass(frozen=True, slots=True)
-class ReaderLimits:
-    """What is refused before anything is decoded, so that no file can exhaust the machine.
-
-    `max_bytes` per file, `max_pages` per file, `max_pixels` per page (an A3 page at 600 dpi has 70
-    million), `render_dpi` for PDF pages that are not one plain image.
-    """
-
-    max_bytes: int = 500_000_000
-    max_pages: int = 1_000
-    max_pixels: int = 80_000_000
-    render_dpi: int = 300
-
-
-DEFAULT_LIMITS = ReaderLimits()
-
 _SIGNATURES: tuple[tuple[bytes, FileKind], ...] = (
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x89PNG\r\n\x1a\n", "PNG"),
@@ -84,6 +65,89 @@ def _stranger(head: bytes) -> str:
     return "not that of any known scan"
 
 
+class _Pages(Protocol):
+    """What each kind of file brings: its pages by number from 1, closed when done."""
+
+    @property
+    def count(self) -> int:
+        """How many pages the file has."""
+
+    def page(self, number: int) -> PageImage:
+        """Decode page `number`."""
+
+    def close(self) -> None:
+        """Close the file."""
+
+
+class ScanFile:
+    """One opened file of scans: `count` pages, each decoded when it is asked for.
+
+    Whatever can be found out once per file is found out once. To be closed, or used in `with`.
+    """
+
+    def __init__(self, pages: _Pages, label: str, kind: FileKind) -> None:
+        """Wrap an opened file; callers use `open_scan`."""
+        self._pages = pages
+        self.label = label
+        self.kind = kind
+        self.count = pages.count
+
+    def page(self, number: int) -> PageImage:
+        """Return page `number`, from 1.
+
+        Raises `ValueError` for a page that the file does not have, and `UnreadableFileError` where
+        the only page of a picture file cannot be decoded.
+        """
+        if not 1 <= number <= self.count:
+            raise ValueError(
+                f"{self.label}: page {number} was asked for, but the {self.kind} file has "
+                f"{self.count}"
+            )
+        return self._pages.page(number)
+
+    def close(self) -> None:
+        """Close the file; pages that were given stay usable."""
+        self._pages.close()
+
+    def __enter__(self) -> ScanFile:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def open_scan(
+    source: bytes | str | Path, limits: ReaderLimits = DEFAULT_LIMITS, name: str | None = None
+) -> ScanFile:
+    """Open one file, reading its headers only.
+
+    `source` is the file's bytes or its path; `name` is what results call it (default: the path as
+    given). Raises `UnreadableFileError` (its `problem` in two languages) where the whole file
+    cannot be read.
+    """
+    label = name if name is not None else ("" if isinstance(source, bytes) else str(source))
+    place: Source = source if isinstance(source, bytes) else Path(source)
+    head, size = _head_and_size(place)
+    _check_size(size, limits)
+    kind = file_kind(head)
+    if kind is None:
+        raise unreadable("file_kind", found=_stranger(head))
+    return ScanFile(_opened(kind, place, size, label, limits), label, kind)
+
+
+def _opened(kind: FileKind, source: Source, size: int, label: str, limits: ReaderLimits) -> _Pages:
+    if kind == "PDF":
+        return PdfPages(source, size, label, limits)
+    if kind == "TIFF":
+        return TiffPages(source, size, label, limits)
+    return SinglePage(kind, source, size, label, limits)
+
+
 def open_pages(
     source: bytes | str | Path,
     limits: ReaderLimits = DEFAULT_LIMITS,
@@ -93,85 +157,31 @@ def open_pages(
 ) -> Iterator[PageImage]:
     """Yield the pages of one file, each decoded when it is asked for.
 
-    `source` is the file's bytes or its path; `name` is what results call it (default: the path as
-    given). `only` picks one page, counted from 1, without decoding the others. The file is closed
-    when the iterator ends or is closed. Raises `UnreadableFileError` (its `problem` in two
-    languages) before the first page where the whole file cannot be read, and `ValueError` where
-    `only` names a page that the file does not have.
+    Arguments as for `open_scan`; `only` picks one page, counted from 1, without decoding the
+    others. The file is closed when the iterator ends or is closed. Raises as `open_scan` and
+    `ScanFile.page` do, before the first page.
     """
-    label = name if name is not None else ("" if isinstance(source, bytes) else str(source))
-    with _opened(source, limits) as data:
-        kind = _kind_of(data)
-        pages = _reader(kind, data, source, label, limits, only)
-        yield from pages
+    with closing(open_scan(source, limits, name)) as scan:
+        for number in range(1, scan.count + 1) if only is None else (only,):
+            yield scan.page(number)
 
 
 def count_pages(source: bytes | str | Path, limits: ReaderLimits = DEFAULT_LIMITS) -> int:
-    """Return how many pages the file has, reading its headers only; raises as `open_pages` does."""
-    with _opened(source, limits) as data:
-        kind = _kind_of(data)
-        if kind == "PDF":
-            with pages_pdf.document(_pdf_source(data, source), limits.max_pages) as pdf:
-                return len(pdf)
-        if kind == "TIFF":
-            return pages_raster.count_tiff(data, limits.max_pages)
-        return 1
+    """Return how many pages the file has, reading its headers only; raises as `open_scan` does."""
+    with open_scan(source, limits) as scan:
+        return scan.count
 
 
-def _kind_of(data: Buffer) -> FileKind:
-    head = bytes(data[:1024])
-    kind = file_kind(head)
-    if kind is None:
-        raise unreadable("file_kind", found=_stranger(head))
-    return kind
-
-
-def _pdf_source(data: Buffer, source: bytes | str | Path) -> bytes | Path:
-    return data if isinstance(data, bytes) else Path(str(source))
-
-
-def _reader(
-    kind: FileKind,
-    data: Buffer,
-    source: bytes | str | Path,
-    label: str,
-    limits: ReaderLimits,
-    only: int | None,
-) -> Iterator[PageImage]:
-    if kind == "PDF":
-        return pages_pdf.pdf_pages(
-            _pdf_source(data, source),
-            data,
-            label,
-            pages_pdf.PdfLimits(limits.max_pages, limits.max_pixels, limits.render_dpi),
-            only,
-        )
-    if kind == "TIFF":
-        return pages_raster.tiff_pages(
-            data, source, label, limits.max_pages, limits.max_pixels, only
-        )
-    if only not in (None, 1):
-        raise ValueError(f"{label}: page {only} was asked for, but a {kind} file has one page")
-    page = pages_raster.single_page(kind, data, source, label, limits.max_pixels)
-    return iter((page,))
-
-
-@contextmanager
-def _opened(source: bytes | str | Path, limits: ReaderLimits) -> Iterator[Buffer]:
-    """Give the file's bytes, mapped into memory where it is a path; refuse empty and huge ones."""
+def _head_and_size(source: Source) -> tuple[bytes, int]:
+    """Return the file's first kilobyte and its length in bytes."""
     if isinstance(source, bytes):
-        _check_size(len(source), limits)
-        yield source
-        return
+        return source[:1024], len(source)
     try:
-        with Path(source).open("rb") as handle:
-            _check_size(os.fstat(handle.fileno()).st_size, limits)
-            mapped = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+        with source.open("rb") as handle:
+            return handle.read(1024), handle.seek(0, 2)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise unreadable("file_missing", reason=reason) from error
-    with mapped:
-        yield mapped
 
 
 def _check_size(size: int, limits: ReaderLimits) -> None:

@@ -9,39 +9,30 @@ from __future__ import annotations
 
 import io
 import math
-import mmap
 import re
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL.JpegImagePlugin import JpegImageFile
 
+from ocr.errors import UnreadableFileError
+from ocr.reader.limits import ReaderLimits
 from ocr.reader.page_image import Grey, PageImage, Rgb, failed_page, orientation_of
-from ocr.reader.pages_raster import DECODING_ERRORS, decode_jpeg
+from ocr.reader.pages_raster import DECODING_ERRORS, Source, decode_jpeg
 from ocr.reader.problems import unreadable
 
-Buffer = bytes | mmap.mmap
 PDF_ERRORS = (*DECODING_ERRORS, pdfium.PdfiumError)
 
 # Dictionary keys that change how a picture looks when it is painted. The dictionaries of streams
 # stand in a PDF uncompressed and unencrypted, so that their absence in the bytes is decisive.
 _MASK_KEYS = re.compile(rb"/(?:SMask|Mask|ImageMask|Decode)\b")
+_LONGEST_KEY = 16
+_PART = 1 << 22
 _INVISIBLE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class PdfLimits:
-    """The limits that concern PDF: pages per file, pixels per page, dpi of rendered pages."""
-
-    max_pages: int
-    max_pixels: int
-    render_dpi: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,44 +44,65 @@ class _Placed:
     orientation: int
 
 
-@contextmanager
-def document(source: bytes | Path, max_pages: int) -> Iterator[pdfium.PdfDocument]:
-    """Open a PDF; raises `UnreadableFileError` if locked, damaged, empty or too long."""
-    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+class PdfPages:
+    """The pages of one PDF file, which stays open until it is closed."""
+
+    def __init__(self, source: Source, size: int, label: str, limits: ReaderLimits) -> None:
+        """Open the file; raises `UnreadableFileError` if locked, damaged, empty or too long."""
+        self._source, self._label, self._limits = source, label, limits
+        self._pdf = _document(source, size)
+        self._masks: bool | None = None
+        self.count = len(self._pdf)
+        try:
+            if self.count == 0:
+                raise unreadable("file_no_pages", kind="PDF")
+            if self.count > limits.max_pages:
+                raise unreadable("too_many_pages", pages=self.count, limit=limits.max_pages)
+        except UnreadableFileError:
+            self._pdf.close()
+            raise
+
+    def page(self, number: int) -> PageImage:
+        """Decode page `number`, from 1; a damaged one has a problem."""
+        if self._masks is None:
+            # Once per file: the search reads all its bytes.
+            self._masks = _holds_masks(self._source)
+        return _page(self._pdf, self._source, self._label, number, self._limits, self._masks)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._pdf.close()
+
+
+def _document(source: Source, size: int) -> pdfium.PdfDocument:
     try:
-        pdf = pdfium.PdfDocument(source)
+        return pdfium.PdfDocument(source)
     except pdfium.PdfiumError as error:
         # PDFium reports the cause by code; its words may change.
         if pdfium_c.FPDF_GetLastError() == pdfium_c.FPDF_ERR_PASSWORD:
             raise unreadable("file_password") from error
         raise unreadable("file_broken", kind="PDF", bytes=size) from error
-    with closing(pdf):
-        if len(pdf) == 0:
-            raise unreadable("file_no_pages", kind="PDF")
-        if len(pdf) > max_pages:
-            raise unreadable("too_many_pages", pages=len(pdf), limit=max_pages)
-        yield pdf
 
 
-def pdf_pages(
-    source: bytes | Path, data: Buffer, label: str, limits: PdfLimits, only: int | None
-) -> Iterator[PageImage]:
-    """Yield the pages of a PDF file, each decoded when it is asked for."""
-    with document(source, limits.max_pages) as pdf:
-        count = len(pdf)
-        if only is not None and not 1 <= only <= count:
-            raise ValueError(f"{label}: page {only} was asked for, but the file has {count}")
-        masks = _MASK_KEYS.search(data) is not None
-        for number in range(1, count + 1) if only is None else (only,):
-            yield _page(pdf, source, label, number, limits, masks)
+def _holds_masks(source: Source) -> bool:
+    """Say whether any picture of the file may be masked; a file is read part by part."""
+    if isinstance(source, bytes):
+        return _MASK_KEYS.search(source) is not None
+    with source.open("rb") as handle:
+        before = b""
+        while part := handle.read(_PART):
+            if _MASK_KEYS.search(before + part):
+                return True
+            before = part[-_LONGEST_KEY:]
+    return False
 
 
 def _page(
     pdf: pdfium.PdfDocument,
-    source: bytes | Path,
+    source: Source,
     label: str,
     number: int,
-    limits: PdfLimits,
+    limits: ReaderLimits,
     masks: bool,
 ) -> PageImage:
     try:
@@ -118,7 +130,7 @@ def _page(
 
 
 def _oversize(
-    page: pdfium.PdfPage, placed: _Placed | None, limits: PdfLimits
+    page: pdfium.PdfPage, placed: _Placed | None, limits: ReaderLimits
 ) -> tuple[int, int] | None:
     """Return the size in pixels that would have to be decoded, if that is over the limit."""
     sizes: list[tuple[int, int]] = []
@@ -211,7 +223,7 @@ def _rendered(page: pdfium.PdfPage, dpi: int, *, colour: bool) -> Grey:
         return np.array(picture.convert("RGB" if colour else "L"))
 
 
-def _colour_of(source: bytes | Path, number: int, dpi: int, masks: bool) -> Rgb:
+def _colour_of(source: Source, number: int, dpi: int, masks: bool) -> Rgb:
     """Decode one page again, in colour; its size was checked when its grey was decoded."""
     with (
         closing(pdfium.PdfDocument(source)) as pdf,

@@ -8,9 +8,7 @@ JPEG is decoded straight to grey by OpenCV, which skips the chroma planes.
 from __future__ import annotations
 
 import io
-import mmap
 import warnings
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -24,11 +22,13 @@ from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
 from PIL.TiffImagePlugin import TiffImageFile
 
+from ocr.errors import UnreadableFileError
+from ocr.reader.limits import ReaderLimits
 from ocr.reader.page_image import MIRRORED, Grey, PageImage, Rgb, failed_page
 from ocr.reader.problems import unreadable
 
-Buffer = bytes | mmap.mmap
-Source = bytes | str | Path
+Source = bytes | Path
+"""A file: its bytes, or where it lies."""
 
 # What broken files make the decoders raise. Pillow lets its parsers' own errors through.
 DECODING_ERRORS = (
@@ -38,32 +38,54 @@ DECODING_ERRORS = (
 _ORIENTATION = 274
 
 
-def single_page(kind: str, data: Buffer, source: Source, label: str, max_pixels: int) -> PageImage:
-    """Return the one page of a JPEG, PNG or HEIC file.
+class SinglePage:
+    """The one page of a JPEG, PNG or HEIC file."""
 
-    Raises `UnreadableFileError` where the header or the pixels cannot be read or are too many.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return _single_page(kind, data, source, label, max_pixels)
-    except DECODING_ERRORS as error:
-        raise unreadable("file_broken", kind=kind, bytes=len(data)) from error
+    count = 1
 
+    def __init__(
+        self, kind: str, source: Source, size: int, label: str, limits: ReaderLimits
+    ) -> None:
+        """Note what to decode; nothing is read before the page is asked for."""
+        self._kind, self._source, self._size = kind, source, size
+        self._label, self._max_pixels = label, limits.max_pixels
 
-def _single_page(kind: str, data: Buffer, source: Source, label: str, max_pixels: int) -> PageImage:
-    if kind == "HEIC":
-        heif = pillow_heif.open_heif(io.BytesIO(data))
-        _check_pixels(heif.size, max_pixels)
-        return _from_pillow(heif.to_pillow(), label, 1, partial(_colour_of, kind, source))
-    opener = JpegImageFile if kind == "JPEG" else PngImageFile
-    with opener(io.BytesIO(data)) as picture:
-        _check_pixels(picture.size, max_pixels)
-        if kind == "JPEG":
+    def page(self, number: int) -> PageImage:
+        """Decode the page (`number` is 1).
+
+        Raises `UnreadableFileError` where the header or the pixels cannot be read or are too many.
+        """
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return self._decoded(number)
+        except DECODING_ERRORS as error:
+            raise unreadable("file_broken", kind=self._kind, bytes=self._size) from error
+
+    def close(self) -> None:
+        """Do nothing: the file is open only while its page is decoded."""
+
+    def _decoded(self, number: int) -> PageImage:
+        data = bytes_of(self._source)
+        load = partial(_colour_of, self._kind, self._source)
+        if self._kind == "HEIC":
+            heif = pillow_heif.open_heif(io.BytesIO(data))
+            _check_pixels(heif.size, self._max_pixels)
+            return _from_pillow(heif.to_pillow(), self._label, number, load)
+        opener = JpegImageFile if self._kind == "JPEG" else PngImageFile
+        with opener(io.BytesIO(data)) as picture:
+            _check_pixels(picture.size, self._max_pixels)
+            if self._kind == "PNG":
+                return _from_pillow(picture, self._label, number, load)
             dpi, orientation = stated_dpi(picture), _stated_orientation(picture)
-            load = None if picture.mode == "L" else partial(_colour_of, kind, source)
-            return PageImage(label, 1, decode_jpeg(bytes(data)), dpi, orientation, load_colour=load)
-        return _from_pillow(picture, label, 1, partial(_colour_of, kind, source))
+            colour = None if picture.mode == "L" else load
+            grey = decode_jpeg(data)
+        return PageImage(self._label, number, grey, dpi, orientation, load_colour=colour)
+
+
+def bytes_of(source: Source) -> bytes:
+    """Return the whole file."""
+    return source if isinstance(source, bytes) else source.read_bytes()
 
 
 def _check_pixels(size: tuple[int, int], max_pixels: int) -> None:
@@ -134,7 +156,7 @@ def _stated_orientation(picture: Image.Image) -> int:
 
 
 def _colour_of(kind: str, source: Source) -> Rgb:
-    data = source if isinstance(source, bytes) else Path(source).read_bytes()
+    data = bytes_of(source)
     if kind == "JPEG":
         return decode_jpeg(data, colour=True)
     if kind == "HEIC":
@@ -143,47 +165,53 @@ def _colour_of(kind: str, source: Source) -> Rgb:
         return to_rgb(picture)
 
 
-def count_tiff(data: Buffer, max_pages: int) -> int:
-    """Return the number of pages of a TIFF file; raises `UnreadableFileError` if too many."""
-    try:
-        with warnings.catch_warnings(), _tiff(data) as picture:
-            warnings.simplefilter("ignore")
-            return _count_frames(picture, max_pages, len(data))
-    except DECODING_ERRORS as error:
-        raise unreadable("file_broken", kind="TIFF", bytes=len(data)) from error
+class TiffPages:
+    """The pages of one TIFF file, which stays open until it is closed."""
+
+    def __init__(self, source: Source, size: int, label: str, limits: ReaderLimits) -> None:
+        """Open the file; raises `UnreadableFileError` if its header is broken or it is too long."""
+        self._source, self._label, self._max_pixels = source, label, limits.max_pixels
+        try:
+            self._picture = _tiff(source)
+        except DECODING_ERRORS as error:
+            raise unreadable("file_broken", kind="TIFF", bytes=size) from error
+        try:
+            self.count = _count_frames(self._picture, limits.max_pages)
+        except UnreadableFileError:
+            self._picture.close()
+            raise
+
+    def page(self, number: int) -> PageImage:
+        """Decode page `number`, from 1; a damaged one has a problem."""
+        return _tiff_page(self._picture, self._source, self._label, number, self._max_pixels)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._picture.close()
 
 
-def _tiff(data: Buffer) -> TiffImageFile:
+def _tiff(source: Source) -> TiffImageFile:
     # What Pillow warns of is either harmless or shows when the page is decoded.
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return TiffImageFile(io.BytesIO(data))
+        # By its name, a file is read where it lies; only bytes need a copy in memory.
+        return TiffImageFile(io.BytesIO(source) if isinstance(source, bytes) else source)
 
 
-def _count_frames(picture: TiffImageFile, max_pages: int, size: int) -> int:
+def _count_frames(picture: TiffImageFile, max_pages: int) -> int:
     """Walk the chain of directories; a damaged link in it counts as one (bad) last page."""
     count = 1
     while count <= max_pages:
         try:
-            picture.seek(count)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                picture.seek(count)
         except EOFError:
             return count
         except DECODING_ERRORS:
             return count + 1
         count += 1
     raise unreadable("too_many_pages", pages=f"> {max_pages}", limit=max_pages)
-
-
-def tiff_pages(
-    data: Buffer, source: Source, label: str, max_pages: int, max_pixels: int, only: int | None
-) -> Iterator[PageImage]:
-    """Yield the pages of a TIFF file; raises `UnreadableFileError` if its header is broken."""
-    count = count_tiff(data, max_pages)
-    if only is not None and not 1 <= only <= count:
-        raise ValueError(f"{label}: page {only} was asked for, but the file has {count}")
-    with _tiff(data) as picture:
-        for number in range(1, count + 1) if only is None else (only,):
-            yield _tiff_page(picture, source, label, number, max_pixels)
 
 
 def _tiff_page(
@@ -209,8 +237,7 @@ def _tiff_page(
 
 
 def _tiff_colour(source: Source, number: int, orientation: int) -> Rgb:
-    data = source if isinstance(source, bytes) else Path(source).read_bytes()
-    with _tiff(data) as picture:
+    with _tiff(source) as picture:
         picture.seek(number - 1)
         return _as_stored(to_rgb(picture), orientation)
 

@@ -12,11 +12,14 @@ import numpy as np
 import pytest
 
 import sample_scans
+from ocr.reader.limits import DEFAULT_LIMITS
 from ocr.reader.pages import open_pages
 from review_app import reading
 from review_app.bilingual import pick
 from review_app.reading import GivenPage, Limits
+from review_app.settings import Settings
 from review_app.store import FolderStore
+from review_app.waiting import limits_of
 from review_app.worker import ReadJob, SplitJob, SplitResult, read, split
 
 SAMPLES = Path(sample_scans.__file__).parent
@@ -148,6 +151,16 @@ def test_limits_hold_before_anything_is_decoded(store: FolderStore, key: bytes) 
     result = read(replace(job(store, sha256, "22-two-sheets.pdf", key, only=3), limits=small))
     assert result.status == "unreadable_file"
     assert "more than the limit of 1 million pixels" in pick(result.problem or "", "en")
+
+
+def test_limits_that_are_not_set_are_those_of_the_read_command(store: FolderStore) -> None:
+    unset = limits_of(Settings.from_environment({}))
+    assert (unset.max_pages, unset.max_pixels) == (0, 0)
+    _sha256, found = split_file(store, "15-duplex-blank-backs.pdf", unset)
+    assert len(found.pages) == 4
+    told = (SAMPLES.parent / "docs" / "operations.md").read_text("utf-8")
+    pages, pixels = DEFAULT_LIMITS.max_pages, DEFAULT_LIMITS.max_pixels // 1_000_000
+    assert f"0 ({pages}), 0 ({pixels} million)" in told
 
 
 def test_a_blank_back_and_a_foreign_page_are_told_apart(store: FolderStore, key: bytes) -> None:
