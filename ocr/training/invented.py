@@ -30,6 +30,8 @@ _SCHOOL_SHARE = 0.6
 _FINE = 2
 _SHIFT = 4
 _LONGEST = 52.0
+# Narrower than this, their openings and loops run into each other.
+_NARROWEST = {3: 0.46, 4: 0.48, 5: 0.52}
 # Shape, its weight among school hands, its weight among the others.
 _Choice = tuple[Shape, float, float]
 SHAPES: tuple[tuple[_Choice, ...], ...] = (
@@ -113,15 +115,17 @@ class InventedHand:
         rng = Random(seed)
         self.tradition: Tradition = "school" if rng.random() < _SCHOOL_SHARE else "free"
         school = self.tradition == "school"
-        self.slant = rng.triangular(-10, 22, 4) if school else rng.triangular(-20, 35, 9)
+        self.slant = rng.triangular(-13, 24, 5) if school else rng.uniform(-20, 35)
         """Degrees by which uprights lean to the right."""
-        self.aspect = rng.triangular(0.44, 0.86, 0.62) if school else rng.triangular(0.4, 0.95, 0.6)
+        self.aspect = rng.triangular(0.4, 0.95, 0.62) if school else rng.uniform(0.4, 0.95)
         """Width of a usual digit, in heights."""
-        self.pen_px = rng.triangular(2.6, 5.6, 3.6)
+        self.pen_px = rng.triangular(2.4, 6.2, 3.6)
         """Line width in px where the digit is 52 px long."""
-        self._angular = rng.triangular(0, 0.55, 0.0)
+        self._angular = rng.triangular(0, 0.45, 0.0)
         self._wobble = rng.uniform(0.03, 0.2)
-        self._unsteady = rng.triangular(0.004, 0.028, 0.008)
+        hasty = rng.random() < 0.3
+        self._unsteady = rng.uniform(0.018, 0.034) if hasty else rng.uniform(0.004, 0.018)
+        self._slack = rng.uniform(0.02, 0.05) if hasty else rng.uniform(0.0, 0.015)
         self._tremor = rng.uniform(0.003, 0.008) if rng.random() < 0.2 else 0.0
         self.shapes: tuple[Shape, ...] = tuple(
             rng.choices([c[0] for c in choices], [c[1] if school else c[2] for c in choices])[0]
@@ -129,8 +133,8 @@ class InventedHand:
         )
         """The shape that this writer has for each digit."""
         self._tastes = [[rng.random() for _ in range(WISHES)] for _ in range(10)]
-        self._widths = [rng.uniform(0.85, 1.15) for _ in range(10)]
-        self._bends = [[rng.triangular(-1, 1, 0) for _ in range(3)] for _ in range(10)]
+        self._widths = [rng.uniform(0.8, 1.2) for _ in range(10)]
+        self._bends = [[rng.uniform(-1, 1) for _ in range(3)] for _ in range(10)]
         self._entry = rng.uniform(0.04, 0.08) if rng.random() < 0.2 else 0.0
         self._exit = rng.uniform(0.04, 0.1) if rng.random() < 0.2 else 0.0
 
@@ -143,13 +147,18 @@ class InventedHand:
         paths = self.shapes[digit](Taste(self._tastes[digit], lean, self._wobble, rng))
         if digit != 1:
             self._hook(digit, paths[0])
-        lines = [self._smooth(path, rng, still=digit == 1) for path in paths]
+        lines = [self._smooth(digit, path, rng) for path in paths]
         if digit != 1:
             lines = [self._bend(digit, line) for line in lines]
-            wide = self._width(digit, rng)
+            wide = self._width(digit, lean, rng)
             turn = max(-0.07, min(0.07, rng.gauss(0, 0.025)))
             warp = np.array([[wide, turn * wide], [-lean - turn, 1.0]], np.float32)
             lines = [line @ warp for line in lines]
+        # A second stroke seldom lands exactly where it belongs.
+        lines[1:] = [
+            line + np.array([rng.gauss(0, self._slack), rng.gauss(0, self._slack)], np.float32)
+            for line in lines[1:]
+        ]
         every = np.concatenate(lines)
         first, last = every.min(axis=0), every.max(axis=0)
         centre, scale = (first + last) / 2, np.float32(1 / (last[1] - first[1]))
@@ -182,31 +191,39 @@ class InventedHand:
         swell, bow, sink = self._bends[digit]
         x, y = line[:, 0], line[:, 1]
         square = y * y
-        wide = x * (1 + np.float32(0.25 * swell) * y) + np.float32(0.16 * bow) * square
-        return np.stack([wide, y + np.float32(0.2 * sink) * (np.float32(0.25) - square)], axis=1)
+        wide = x * (1 + np.float32(0.4 * swell) * y) + np.float32(0.3 * bow) * square
+        return np.stack([wide, y + np.float32(0.3 * sink) * (np.float32(0.25) - square)], axis=1)
 
-    def _width(self, digit: int, rng: Random) -> float:
+    def _width(self, digit: int, lean: float, rng: Random) -> float:
+        """Return the width over the height that keeps this digit what it is."""
         wide = self.aspect * self._widths[digit] * rng.uniform(0.94, 1.06)
         if digit == 7:
             # A 7 whose bar is shorter than this is a 1.
-            return max(0.58, wide)
+            return max(0.64, wide)
         if digit == 0:
             return min(0.85, 0.95 * wide)
-        return max(0.42, wide)
+        return max(_NARROWEST.get(digit, 0.4) + 0.1 * abs(lean), wide)
 
-    def _smooth(self, path: Path, rng: Random, *, still: bool) -> Stroke:
+    def _smooth(self, digit: int, path: Path, rng: Random) -> Stroke:
         """Return the spline through a path's knots, each a little off its place."""
-        spread = 0.4 * self._unsteady if still else self._unsteady
         knots = np.array(path, np.float32)
-        knots[:, :2] += [(rng.gauss(0, spread), rng.gauss(0, spread)) for _ in path]
-        sharp = np.maximum(knots[:, 2:], np.float32(0.0 if still else self._angular))
-        line = _spline(knots[:, :2], sharp)
-        if self._tremor:
+        # A 1 is unsteady in its stem only: its upstroke keeps the angle that tells it from a 7.
+        moved = 2 if digit == 1 else len(path)
+        spread = self._unsteady
+        knots[-moved:, :2] += [(rng.gauss(0, spread), rng.gauss(0, spread)) for _ in range(moved)]
+        line = _spline(knots[:, :2], np.maximum(knots[:, 2:], self._angularity(digit)))
+        if self._tremor and digit != 1:
             phase, pitch = rng.uniform(0, 6.3), rng.uniform(0.9, 1.8)
             swing = np.arange(len(line), dtype=np.float32) * np.float32(pitch)
             line[:, 0] += np.float32(self._tremor) * np.sin(swing + np.float32(phase))
             line[:, 1] += np.float32(self._tremor) * np.sin(1.3 * swing)
         return line
+
+    def _angularity(self, digit: int) -> np.float32:
+        """Return the least sharpness of a knot; a 9 with corners would be a 4."""
+        if digit == 1:
+            return np.float32(0)
+        return np.float32(min(self._angular, 0.15) if digit == 9 else self._angular)
 
 
 def invented_bank(count: int, seed: int, *, each: int = 2) -> DigitSet:

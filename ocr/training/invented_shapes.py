@@ -77,7 +77,7 @@ def stem(start: tuple[float, float], end: tuple[float, float], taste: Taste) -> 
 
 def zero_closed(taste: Taste) -> list[Path]:
     """An oval whose end runs over its beginning, or just misses it."""
-    start, over, egg = taste(-15, 45), taste(-14, 40), taste(-0.25, 0.25)
+    start, over, egg = taste(-30, 60), taste(-16, 60), taste(-0.3, 0.3)
     inward = taste(0.8, 1.0) if over > 12 else 1.0
     oval = arc((0, 0), (0.5, 0.5), start, start - 360 - over)
     path = [(x * (1 + egg * y), y, sharp) for x, y, sharp in oval]
@@ -87,7 +87,7 @@ def zero_closed(taste: Taste) -> list[Path]:
 
 def zero_open(taste: Taste) -> list[Path]:
     """An oval that stays open at the top by less than a fifth of its round."""
-    start, gap, inside = taste(12, 40), taste(16, 34), taste(0.82, 1.0)
+    start, gap, inside = taste(5, 48), taste(18, 46), taste(0.75, 1.05)
     path = arc((0, 0), (0.5, 0.5), start, start - 360 + gap)
     path[0] = (path[0][0] * inside, path[0][1] * inside, 0.0)
     return [path]
@@ -95,7 +95,7 @@ def zero_open(taste: Taste) -> list[Path]:
 
 def zero_curled(taste: Taste) -> list[Path]:
     """An oval that ends in a small curl at the top."""
-    start, curl = taste(-10, 20), taste(0.1, 0.2)
+    start, curl = taste(-15, 25), taste(0.08, 0.22)
     path = arc((0, 0), (0.5, 0.5), start, start - 350)
     x, y, _ = path[-1]
     return [[*path, (x + curl * 0.7, y + curl * 0.75, 0.0), (x + 2 * curl, y + curl * 0.2, 0.0)]]
@@ -109,15 +109,15 @@ def zero_clockwise(taste: Taste) -> list[Path]:
 
 def _one(taste: Taste, reach: float, most_lean: float) -> tuple[Path, tuple[float, float]]:
     """Return a 1's stem with an upstroke of `reach` heights (0: none), and the stem's foot."""
-    lean = min(most_lean, max(-0.22, taste.lean))
+    lean = min(most_lean, max(-0.3, taste.lean))
     bow, share = taste(-0.05, 0.05), taste(0, 1)
     top, foot = (lean / 2, -0.5), (-lean / 2, 0.5)
     path: Path = [(*top, 1.0), (bow, 0.0, 0.0), (*foot, 0.0)]
     if reach:
         # Flatter than this a long upstroke is a 7's bar; steeper it lies on the stem.
-        flattest = 28 + 26 * reach
+        flattest = 27 + 26 * reach
         steepest = max(flattest + 2, min(75.0, math.degrees(math.atan2(1, lean)) - 18))
-        slope = math.radians(flattest + share * (steepest - flattest))
+        slope = math.radians(flattest + share * share * (steepest - flattest))
         start = (top[0] - reach * math.cos(slope), top[1] + reach * math.sin(slope))
         sag = taste(-0.04, 0.04) * reach
         path.insert(0, ((start[0] + top[0]) / 2 + sag, (start[1] + top[1]) / 2 + sag, 0.0))
@@ -127,7 +127,7 @@ def _one(taste: Taste, reach: float, most_lean: float) -> tuple[Path, tuple[floa
 
 def _foot(taste: Taste, foot: tuple[float, float]) -> Path:
     """Return the line that a 1 stands on."""
-    left, right, tilt = taste(0.12, 0.34), taste(0.12, 0.34), taste(-0.03, 0.03)
+    left, right, tilt = taste(0.08, 0.4), taste(0.08, 0.4), taste(-0.04, 0.04)
     return [(foot[0] - left, foot[1] + tilt, 0.0), (foot[0] + right, foot[1] - tilt, 0.0)]
 
 
@@ -139,7 +139,7 @@ def one_plain(taste: Taste) -> list[Path]:
 def one_curved(taste: Taste) -> list[Path]:
     """A bar that is bent, or ends in a small flick."""
     path, foot = _one(taste, 0.0, 0.5)
-    bow, flick = taste(-0.1, 0.1), taste(-0.12, 0.12)
+    bow, flick = taste(-0.1, 0.1), taste(-0.09, 0.09)
     path[1] = (path[1][0] + bow, path[1][1], 0.0)
     if abs(flick) > 0.05:
         path.append((foot[0] + flick, foot[1] - 0.03, 0.0))
@@ -148,7 +148,7 @@ def one_curved(taste: Taste) -> list[Path]:
 
 def one_hooked(taste: Taste) -> list[Path]:
     """A bar with a short upstroke."""
-    return [_one(taste, taste(0.14, 0.32), 0.45)[0]]
+    return [_one(taste, taste(0.12, 0.34), 0.45)[0]]
 
 
 def one_school(taste: Taste) -> list[Path]:
@@ -176,14 +176,14 @@ def one_printed(taste: Taste) -> list[Path]:
 def _two_head(taste: Taste, middle: float) -> Path:
     """Return a 2's head down to where the stroke to the lower left begins."""
     half = (middle + 0.5) / 2
-    head = arc((0.0, half - 0.5), (taste(0.4, 0.48), half), taste(270, 305), 470)
+    head = arc((0.0, half - 0.5), (taste(0.36, 0.5), half), taste(262, 318), 470)
     return [*head, (taste(-0.08, 0.06), middle + taste(0.12, 0.2), 0.0)]
 
 
 def two_straight(taste: Taste) -> list[Path]:
     """A 2 on a straight base."""
     head = _two_head(taste, taste(-0.02, 0.1))
-    return [[*head, (-0.48, 0.47, 1.0), (taste(0.35, 0.62), 0.47 + taste(-0.06, 0.05), 0.0)]]
+    return [[*head, (-0.48, 0.47, 1.0), (taste(0.2, 0.75), 0.47 + taste(-0.1, 0.06), 0.0)]]
 
 
 def two_looped(taste: Taste) -> list[Path]:
@@ -198,7 +198,7 @@ def two_looped(taste: Taste) -> list[Path]:
 def two_wavy(taste: Taste) -> list[Path]:
     """A 2 on a wave."""
     head = _two_head(taste, taste(-0.02, 0.1))
-    wave = taste(0.03, 0.09)
+    wave = taste(0.03, 0.13)
     base = [(-0.22, 0.46 - wave, 0.0), (0.15, 0.46 + wave * 0.5, 0.0)]
     return [[*head, (-0.48, 0.46, 0.8), *base, (taste(0.45, 0.6), 0.46 - taste(0.0, 0.12), 0.0)]]
 
@@ -229,7 +229,7 @@ def _three(
 
 def three_round(taste: Taste) -> list[Path]:
     """A 3 of two bows; the upper or the lower may be much the smaller."""
-    waist = (taste(-0.16, 0.06), taste(-0.13, 0.07))
+    waist = (taste(-0.18, 0.08), taste(-0.19, 0.12))
     return [
         _three(taste, waist=waist, sharp=taste(0.2, 1), ends=(taste(285, 318), taste(222, 262)))
     ]

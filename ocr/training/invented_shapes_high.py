@@ -7,19 +7,19 @@ from ocr.training.invented_shapes import Knot, Path, Taste, arc, stem
 
 def four_open(taste: Taste) -> list[Path]:
     """A 4 of two strokes, open at the top, as schools in Europe and Vietnam teach it."""
-    level, right, x = taste(0.06, 0.24), taste(0.36, 0.6), taste(0.14, 0.28)
+    level, right, x = taste(0.06, 0.24), taste(0.3, 0.75), taste(0.12, 0.3)
     leg = [
         (taste(-0.25, -0.06), -0.5, 0.0),
         (-0.5, level, 1.0),
         (right, level + taste(-0.06, 0.04), 0),
     ]
-    return [leg, stem((x + 0.03, taste(-0.34, -0.08)), (x - taste(0, 0.08), 0.5), taste)]
+    return [leg, stem((x + 0.03, taste(-0.42, -0.02)), (x - taste(0, 0.08), 0.5), taste)]
 
 
 def four_tall(taste: Taste) -> list[Path]:
     """An open 4 whose two uprights are equally high, its bar far or hardly across the stem."""
     level, x = taste(-0.02, 0.16), taste(0.16, 0.3)
-    right = x + (taste(0.08, 0.14) if taste.often(0.5) else taste(0.3, 0.5))
+    right = x + (taste(0.08, 0.14) if taste.often(0.5) else taste(0.3, 0.65))
     leg = [
         (taste(-0.42, -0.26), taste(-0.5, -0.4), 0.0),
         (-0.5, level, 1.0),
@@ -64,7 +64,7 @@ def four_y(taste: Taste) -> list[Path]:
 def _belly(taste: Taste, top: float, sharp: float = 0.0) -> Path:
     """Return a 5's belly from its upper left on; it ends well below its start, or it were a 6."""
     half = (0.5 - top) / 2
-    return arc((taste(-0.04, 0.02), 0.5 - half), (0.46, half), -28, taste(205, 240), sharp)
+    return arc((taste(-0.06, 0.04), 0.5 - half), (0.46, half), -28, taste(185, 246), sharp)
 
 
 def five_two_strokes(taste: Taste) -> list[Path]:
@@ -72,15 +72,15 @@ def five_two_strokes(taste: Taste) -> list[Path]:
     corner = taste(-0.08, 0.02)
     belly = _belly(taste, corner - 0.05)
     x = taste(-0.36, -0.26)
-    start = x + taste(-0.06, 0.1)
-    bar = [(start, -0.48, 0.0), (start + taste(0.45, 0.85), -0.48 + taste(-0.05, 0.04), 0.0)]
+    start = x + taste(-0.08, 0.16)
+    bar = [(start, -0.48, 0.0), (start + taste(0.34, 0.95), -0.48 + taste(-0.1, 0.06), 0.0)]
     return [[(x, taste(-0.48, -0.42), 0.0), (-0.38, corner + 0.04, 1.0), *belly], bar]
 
 
 def five_joined(taste: Taste) -> list[Path]:
     """A 5 in one stroke with corners."""
     corner = taste(-0.12, 0.02)
-    bar = [(taste(0.2, 0.5), -0.48 + taste(-0.05, 0.04), 0.0), (taste(-0.36, -0.24), -0.48, 1.0)]
+    bar = [(taste(0.05, 0.6), -0.48 + taste(-0.1, 0.06), 0.0), (taste(-0.36, -0.24), -0.48, 1.0)]
     return [[*bar, (-0.38, corner + 0.04, 1.0), *_belly(taste, corner - 0.05)]]
 
 
@@ -127,13 +127,13 @@ def six_curved(taste: Taste) -> list[Path]:
 def six_small_loop(taste: Taste) -> list[Path]:
     """A 6 with a long back and a small loop."""
     back: Path = [(taste(0.0, 0.25), -0.5, 0.0), (-0.26, -0.15, 0.0)]
-    return [_six(taste, loop=taste(0.36, 0.44), back=back, end=taste(-445, -410))]
+    return [_six(taste, loop=taste(0.32, 0.44), back=back, end=taste(-450, -405))]
 
 
 def six_open(taste: Taste) -> list[Path]:
     """A 6 whose loop does not close."""
     back: Path = [(taste(0.1, 0.35), -0.5, 0.0), (-0.22, -0.25, 0.0)]
-    return [_six(taste, loop=taste(0.46, 0.6), back=back, end=taste(-395, -372))]
+    return [_six(taste, loop=taste(0.46, 0.6), back=back, end=taste(-395, -374))]
 
 
 def six_curled(taste: Taste) -> list[Path]:
@@ -146,14 +146,14 @@ def six_curled(taste: Taste) -> list[Path]:
 
 def _seven(taste: Taste, foot: float, belly: float) -> Path:
     """Return a 7 without additions: bar and stem, the stem bowed by `belly`."""
-    tilt = taste(-0.07, 0.07)
+    tilt = taste(-0.045, 0.045)
     down = ((0.5 + foot) / 2 + belly, 0.0, 0.0)
     return [(-0.5, -0.46 + tilt, 0.0), (0.5, -0.46 - tilt, 1.0), down, (foot, 0.5, 0.0)]
 
 
 def seven_plain(taste: Taste) -> list[Path]:
     """A 7 of bar and stem."""
-    return [_seven(taste, taste(-0.3, 0.15), taste(-0.04, 0.03))]
+    return [_seven(taste, taste(-0.4, 0.3), taste(-0.05, 0.04))]
 
 
 def seven_curved(taste: Taste) -> list[Path]:
@@ -180,8 +180,8 @@ def seven_barred(taste: Taste) -> list[Path]:
     """A 7 with a bar through its stem, as most of Europe and Vietnam write it."""
     paths = seven_serif(taste) if taste.often(0.4) else seven_curved(taste)
     x, y, _ = paths[0][-2]
-    left, right, tilt = taste(0.16, 0.42), taste(0.16, 0.42), taste(-0.06, 0.06)
-    y += taste(-0.04, 0.1)
+    left, right, tilt = taste(0.1, 0.46), taste(0.1, 0.46), taste(-0.1, 0.1)
+    y += taste(-0.1, 0.08)
     return [*paths, [(x - left, y + tilt, 0.0), (x + right, y - tilt, 0.0)]]
 
 
@@ -198,19 +198,19 @@ def eight_one_stroke(taste: Taste) -> list[Path]:
     """An 8 in one stroke that crosses itself in the middle."""
     start = taste(0, 60)
     ends = (start, start + taste(-28, 8))
-    return [_eight(taste, upper=taste(0.32, 0.44), waist=taste(-0.08, 0.04), ends=ends)]
+    return [_eight(taste, upper=taste(0.3, 0.48), waist=taste(-0.12, 0.08), ends=ends)]
 
 
 def eight_small_top(taste: Taste) -> list[Path]:
     """An 8 with a small upper loop."""
     ends = (taste(10, 50), taste(10, 30))
-    return [_eight(taste, upper=taste(0.26, 0.32), waist=taste(-0.16, -0.1), ends=ends)]
+    return [_eight(taste, upper=taste(0.26, 0.32), waist=taste(-0.2, -0.1), ends=ends)]
 
 
 def eight_open(taste: Taste) -> list[Path]:
     """An 8 that stays a little open at the top or at the upper right."""
     start = taste(-10, 40)
-    ends = (start, start + taste(18, 34))
+    ends = (start, start + taste(18, 44))
     return [_eight(taste, upper=taste(0.34, 0.42), waist=taste(-0.06, 0.03), ends=ends)]
 
 
@@ -248,7 +248,7 @@ def nine_hooked(taste: Taste) -> list[Path]:
 def nine_open(taste: Taste) -> list[Path]:
     """A 9 whose loop stays a little open at the upper right."""
     tail: Path = [(0.42, 0.12, 0.0), (taste(0.2, 0.4), 0.5, 0.0)]
-    return _nine(taste, loop=taste(0.44, 0.58), start=taste(20, 42), tail=tail)
+    return _nine(taste, loop=taste(0.44, 0.58), start=taste(18, 42), tail=tail)
 
 
 def nine_curled(taste: Taste) -> list[Path]:
