@@ -39,6 +39,7 @@ from ocr.reader.page_image import PageImage
 from ocr.reader.pages import file_kind, open_pages
 from ocr.reader.pictures import field_pictures, page_picture
 from ocr.reader.problems import UnreadableScanError
+from ocr.reader.process import settle
 from ocr.reader.reading import read_page
 from ocr.results import SheetReading
 from review_app.bilingual import both
@@ -91,8 +92,8 @@ class StoredPage:
 
 
 def one_thread() -> None:
-    """Keep this process on one core: there is one process for each."""
-    cv2.setNumThreads(1)
+    """Keep this process on one core, there is one process for each, and its memory for pages."""
+    settle()
 
 
 def load_engine() -> None:

@@ -1,4 +1,8 @@
-"""`python -m ocr read`: one JSON line per page, in input order, on standard output."""
+"""`python -m ocr read`: one JSON line per page, in input order, on standard output.
+
+Files are opened, counted and read in worker processes only, so that no file can stop the command:
+a worker that dies or hangs over a page costs that page.
+"""
 
 from __future__ import annotations
 
@@ -6,29 +10,31 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ocr.commands.workers import Crew
+from ocr.commands.workers import Cause, Crew, More, start_workers_early
 from ocr.errors import OcrError
-from ocr.forms.edition import FormEdition, builtin_editions, find_edition
-from ocr.forms.identity import load_key
-from ocr.forms.sheet_data import SheetData, load_sheet_data
-from ocr.reader.problems import Problem, UnreadableScanError
 
-HELP = "read scans: one JSON line per page, in input order"
+if TYPE_CHECKING:
+    from ocr.forms.edition import FormEdition
+    from ocr.forms.sheet_data import SheetData
+    from ocr.reader.pages import ScanFile
+    from ocr.reader.problems import Problem
+
+_PAGE_SECONDS = 60
+_PRELOAD = (__name__, "ocr.reader.reading", "ocr.reader.pages", "ocr.reader.process", "onnxruntime")
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One task: page `number` (from 1) of `file`, or a file whose pages cannot even be counted."""
+    """One task: page `number` (from 1) of `file`; 0 is the task of counting its pages."""
 
     file: str
     number: int
-    problem: Problem | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--jobs", type=_positive, metavar="N", help="worker processes (default: one per core)"
     )
+    parser.add_argument(
+        "--page-seconds",
+        type=_positive,
+        metavar="S",
+        default=_PAGE_SECONDS,
+        help=f"stop a page that takes longer (default {_PAGE_SECONDS})",
+    )
     parser.add_argument("files", nargs="+", metavar="FILE", help="PDF, TIFF, JPEG, PNG or HEIC")
 
 
@@ -64,16 +77,19 @@ def run(args: argparse.Namespace) -> int:
 
     Raises OcrError for a wrong call: form, data or key that cannot be loaded, no digit network.
     """
-    editions = [find_edition(args.form)] if args.form else builtin_editions().values()
-    setting = _Setting(
-        forms={edition.id: edition for edition in editions},
-        key=load_key(args.key_file) if args.key_file else None,
-        data=load_sheet_data(args.data) if args.data else None,
+    # The workers import the reader while this process looks at the arguments.
+    start_workers_early(_PRELOAD)
+    crew: Crew[_Page, dict[str, Any]] = Crew(
+        args.jobs or os.cpu_count() or 1,
+        _read,
+        _given_up(args.page_seconds),
+        _prepare,
+        (_setting(args),),
+        _PRELOAD,
+        args.page_seconds,
     )
-    jobs = args.jobs or os.cpu_count() or 1
-    crew: Crew[_Page, dict[str, Any]] = Crew(jobs, _read, _given_up, _prepare, (setting,), __name__)
     code = 0
-    for line in crew.answers(_pages(args.files)):
+    for line in crew.answers(_Page(file, 0) for file in args.files):
         # ASCII only, so that no terminal's encoding can break a line.
         sys.stdout.write(json.dumps(line) + "\n")
         sys.stdout.flush()
@@ -82,62 +98,90 @@ def run(args: argparse.Namespace) -> int:
     return code
 
 
-def _pages(files: Iterable[str]) -> Iterator[_Page]:
-    """Yield every page of every file; a file that cannot be opened is one task, too."""
-    from ocr.reader.pages import count_pages
+def _setting(args: argparse.Namespace) -> _Setting:
+    from ocr.forms.edition import builtin_editions, find_edition
+    from ocr.forms.identity import load_key
+    from ocr.forms.sheet_data import load_sheet_data
 
-    for file in files:
-        try:
-            count = count_pages(file)
-        except UnreadableScanError as error:
-            yield _Page(file, 1, error.problem)
-            continue
-        for number in range(1, count + 1):
-            yield _Page(file, number)
-
-
-# One worker process serves one call, with one setting that is put here when it starts.
-_settings: list[_Setting] = []
+    editions = [find_edition(args.form)] if args.form else builtin_editions().values()
+    return _Setting(
+        forms={edition.id: edition for edition in editions},
+        key=load_key(args.key_file) if args.key_file else None,
+        data=load_sheet_data(args.data) if args.data else None,
+    )
 
 
-def _prepare(setting: _Setting) -> None:
-    """Make a worker process ready: one thread each, because there is a process per core."""
-    import cv2
+def _given_up(seconds: int) -> Callable[[_Page, Cause], dict[str, Any]]:
+    def answer(page: _Page, cause: Cause) -> dict[str, Any]:
+        from ocr.reader.problems import Problem
 
-    _settings[:] = [setting]
-    cv2.setNumThreads(1)
-    os.environ["OMP_THREAD_LIMIT"] = "1"
+        if cause == "hung":
+            return _refused(page, Problem("page_too_slow", {"seconds": seconds}))
+        return _refused(page, Problem("reader_failed", {"reason": "the worker process died"}))
 
-
-def _read(page: _Page) -> dict[str, Any]:
-    """Read one page in a worker process and return its JSON object."""
-    from ocr.reader.digits import default_engine
-    from ocr.reader.page_image import failed_page
-    from ocr.reader.pages import open_pages
-    from ocr.reader.reading import read_page
-
-    started = perf_counter()
-    setting = _settings[0]
-    if page.problem is not None:
-        return _refused(page, page.problem)
-    # Outside the net below: a missing network is a wrong installation, not a bad page.
-    engine = default_engine()
-    try:
-        try:
-            image = next(iter(open_pages(page.file, only=page.number)))
-        except UnreadableScanError as error:
-            image = failed_page(page.file, page.number, error.problem.code, **error.problem.facts)
-        reading = read_page(image, setting.forms, key=setting.key, data=setting.data, engine=engine)
-    except (OcrError, ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError) as error:
-        return _refused(page, Problem("reader_failed", {"reason": type(error).__name__}))
-    return replace(reading, ms=(perf_counter() - started) * 1000.0).to_json()
-
-
-def _given_up(page: _Page) -> dict[str, Any]:
-    return _refused(page, Problem("reader_failed", {"reason": "the worker process died"}))
+    return answer
 
 
 def _refused(page: _Page, problem: Problem) -> dict[str, Any]:
     from ocr.results import SheetReading
 
-    return SheetReading(page.file, page.number, "unreadable_file", problem.text()).to_json()
+    number = max(page.number, 1)
+    return SheetReading(page.file, number, "unreadable_file", problem.text()).to_json()
+
+
+# --- In a worker process
+
+# One worker process serves one call, with one setting that is put here when it starts, and keeps
+# the file open that its last page came from: the next page is most often of the same one.
+_settings: list[_Setting] = []
+_open: list[ScanFile] = []
+
+
+def _prepare(setting: _Setting) -> None:
+    from ocr.reader.process import settle
+
+    settle()
+    _settings[:] = [setting]
+
+
+def _read(page: _Page) -> dict[str, Any] | More[_Page]:
+    """Read one page and return its JSON object, or the pages that a file consists of."""
+    from ocr.reader.digits import default_engine
+    from ocr.reader.problems import Problem, UnreadableScanError
+
+    # Outside the net below: a missing network is a wrong installation, not a bad page.
+    default_engine()
+    try:
+        if page.number == 0:
+            count = _file(page.file).count
+            return More([_Page(page.file, number) for number in range(1, count + 1)])
+        return _reading(page)
+    except UnreadableScanError as error:
+        return _refused(page, error.problem)
+    except (OcrError, ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError) as error:
+        return _refused(page, Problem("reader_failed", {"reason": type(error).__name__}))
+
+
+def _reading(page: _Page) -> dict[str, Any]:
+    from ocr.reader.page_image import failed_page
+    from ocr.reader.problems import UnreadableScanError
+    from ocr.reader.reading import read_page
+
+    started = perf_counter()
+    setting = _settings[0]
+    try:
+        image = _file(page.file).page(page.number)
+    except UnreadableScanError as error:
+        image = failed_page(page.file, page.number, error.problem.code, **error.problem.facts)
+    reading = read_page(image, setting.forms, key=setting.key, data=setting.data)
+    return replace(reading, ms=(perf_counter() - started) * 1000.0).to_json()
+
+
+def _file(name: str) -> ScanFile:
+    from ocr.reader.pages import open_scan
+
+    if not _open or _open[0].label != name:
+        while _open:
+            _open.pop().close()
+        _open.append(open_scan(name))
+    return _open[0]

@@ -1,92 +1,240 @@
-"""Work spread over processes, answers in the order of the tasks, a killed worker survived."""
+"""Work spread over processes: answers in the order of the tasks, dead and hung workers survived.
+
+Each worker has one task at a time and a pipe of its own, so that it is known over which task a
+worker died or hangs, and only that one suffers. (An executor of the standard library breaks as a
+whole, does not tell by which task, and waits for ever for a worker that hangs.) Workers are started
+when there is work for them: a single page starts one.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+import signal
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Generic, TypeVar
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from typing import Any, Generic, Literal, TypeVar
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
+Cause = Literal["died", "hung"]
 
-_AHEAD = 4
-"""Tasks in flight per worker: enough to keep all busy, few enough to keep memory small."""
+_AHEAD = 8
+"""Answers per worker that may wait for a slower one before them: keeps all busy, memory small."""
+_TRIES = 2
+"""How often a task may end with a dead worker: the first death may have had another cause."""
+_FAREWELL_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class More(Generic[Task]):
+    """In place of an answer: the tasks that a task turned out to consist of."""
+
+    tasks: Sequence[Task]
 
 
 @dataclass(frozen=True, slots=True)
 class Crew(Generic[Task, Answer]):
-    """How tasks are done: `work` in a process that `prepare(*prepare_args)` made ready.
+    """Tasks are done by `work` in up to `jobs` processes that `prepare(*prepare_args)` made ready.
 
-    `gave_up(task)` is the answer for a task that killed two workers which did nothing else.
-    `preload` names the module that is imported once, before workers are forked.
+    `gave_up(task, cause)` is the answer for a task that killed two workers, or over which one was
+    still busy after `seconds` and was stopped. `preload` names the modules that are imported once,
+    before workers are forked.
     """
 
     jobs: int
-    work: Callable[[Task], Answer]
-    gave_up: Callable[[Task], Answer]
+    work: Callable[[Task], Answer | More[Task]]
+    gave_up: Callable[[Task, Cause], Answer]
     prepare: Callable[..., None]
     prepare_args: tuple[Any, ...]
-    preload: str
+    preload: Sequence[str]
+    seconds: float = 60.0
 
     def answers(self, tasks: Iterable[Task]) -> Iterator[Answer]:
-        """Yield the answer to every task, in order. What `work` raises is raised here.
-
-        When a worker dies, nobody knows over which of the tasks in flight. Each of them is
-        then done again, alone: the one over which two more workers die is given up.
-        """
+        """Yield the answer to every task, in order. What `work` raises is raised here."""
+        hands: list[_Hand] = []
+        places: list[_Place] = []
         waiting = iter(tasks)
-        pool = self._pool(self.jobs)
-        flight: deque[tuple[Task, Future[Answer]]] = deque()
         try:
             while True:
-                for task in islice(waiting, _AHEAD * self.jobs - len(flight)):
-                    flight.append((task, _submitted(pool, self.work, task)))
-                if not flight:
+                self._hand_out(hands, places, waiting)
+                if not places:
                     return
-                task, future = flight.popleft()
-                try:
-                    answer = future.result()
-                except BrokenProcessPool:
-                    pool.shutdown(wait=True, cancel_futures=True)
-                    suspects = [task, *(item for item, _ in flight)]
-                    flight.clear()
-                    yield from map(self._alone, suspects)
-                    pool = self._pool(self.jobs)
-                    continue
-                yield answer
+                while places and places[0].done:
+                    place = places.pop(0)
+                    if place.error is not None:
+                        raise place.error
+                    yield place.answer
+                self._collect(hands, places)
         finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+            for hand in hands:
+                hand.dismiss()
 
-    def _alone(self, task: Task) -> Answer:
-        # Twice: the first death may have been a neighbour's doing, the ones here are its own.
-        for _ in range(2):
-            with self._pool(1) as pool:
+    def _hand_out(self, hands: list[_Hand], places: list[_Place], waiting: Iterator[Task]) -> None:
+        """Give every free worker the next task, starting workers while there are too few."""
+        idle = [hand for hand in hands if hand.place is None]
+        for place in self._untouched(places, waiting):
+            if not idle and len(hands) < self.jobs:
+                idle.append(self._hired())
+                hands.append(idle[-1])
+            if not idle:
+                return
+            idle.pop().give(place)
+
+    def _untouched(self, places: list[_Place], waiting: Iterator[Task]) -> Iterator[_Place]:
+        rank = 0
+        while rank < _AHEAD * self.jobs:
+            if rank == len(places):
                 try:
-                    return pool.submit(self.work, task).result()
-                except BrokenProcessPool:
+                    places.append(_Place(next(waiting)))
+                except StopIteration:
+                    return
+            if not places[rank].begun:
+                yield places[rank]
+            rank += 1
+
+    def _collect(self, hands: list[_Hand], places: list[_Place]) -> None:
+        """Wait until a worker answers, dies or hangs, and take note of it."""
+        busy = [hand for hand in hands if hand.place is not None]
+        if not busy:
+            return
+        left = min(hand.since for hand in busy) + self.seconds - time.monotonic()
+        ready = wait([hand.pipe for hand in busy], max(left, 0.0))
+        for hand in busy:
+            place = hand.place
+            assert place is not None
+            if hand.pipe in ready:
+                if hand.take():
+                    _unfold(place, places)
                     continue
-        return self.gave_up(task)
+                cause: Cause = "died"
+            elif time.monotonic() - hand.since >= self.seconds:
+                cause = "hung"
+            else:
+                continue
+            hand.dismiss(at_once=True)
+            hands.remove(hand)
+            place.begun = False
+            place.tries += 1
+            if cause == "hung" or place.tries == _TRIES:
+                place.settle(self.gave_up(place.task, cause))
 
-    def _pool(self, jobs: int) -> ProcessPoolExecutor:
-        methods = multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-        if context.get_start_method() == "forkserver":
-            context.set_forkserver_preload([self.preload])
-        return ProcessPoolExecutor(jobs, context, self.prepare, self.prepare_args)
+    def _hired(self) -> _Hand:
+        context = start_workers_early(self.preload)
+        ours, theirs = context.Pipe()
+        process = context.Process(
+            target=_serve, args=(theirs, self.work, self.prepare, self.prepare_args), daemon=True
+        )
+        process.start()
+        # Ours alone must be left open here: that is how the worker's end shows.
+        theirs.close()
+        return _Hand(process, ours)
 
 
-def _submitted(
-    pool: ProcessPoolExecutor, work: Callable[[Task], Answer], task: Task
-) -> Future[Answer]:
-    """Submit a task; a pool that is already broken answers as one that breaks over this task."""
-    try:
-        return pool.submit(work, task)
-    except BrokenProcessPool as error:
-        future: Future[Answer] = Future()
-        future.set_exception(error)
-        return future
+def start_workers_early(preload: Sequence[str]) -> Any:
+    """Return the way in which workers are started, and let their imports begin at once.
+
+    With a fork server `preload` is imported there while the caller goes on.
+    """
+    methods = multiprocessing.get_all_start_methods()
+    if "forkserver" not in methods:
+        return multiprocessing.get_context("spawn")
+    from multiprocessing import forkserver
+
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(preload))
+    forkserver.ensure_running()
+    return context
+
+
+@dataclass(slots=True, eq=False)
+class _Place:
+    """One task's place in the order of answers."""
+
+    task: Any
+    begun: bool = False
+    done: bool = False
+    tries: int = 0
+    answer: Any = None
+    error: BaseException | None = None
+
+    def settle(self, answer: Any) -> None:
+        self.begun = self.done = True
+        self.answer = answer
+
+
+def _unfold(place: _Place, places: list[_Place]) -> None:
+    """Put the tasks that an answer consists of, if it does, into its place."""
+    if place.error is None and isinstance(place.answer, More):
+        rank = places.index(place)
+        places[rank : rank + 1] = [_Place(task) for task in place.answer.tasks]
+
+
+@dataclass(slots=True, eq=False)
+class _Hand:
+    """One worker process, the pipe to it, and what it is doing since when."""
+
+    process: BaseProcess
+    pipe: Connection[Any, Any]
+    place: _Place | None = None
+    since: float = 0.0
+
+    def give(self, place: _Place) -> None:
+        place.begun = True
+        self.place, self.since = place, time.monotonic()
+        try:
+            self.pipe.send(place.task)
+        except OSError:
+            # It died while idle; its closed pipe tells `take` so.
+            return
+
+    def take(self) -> bool:
+        """Note the answer that has come; False where the worker is dead."""
+        assert self.place is not None
+        try:
+            answer, error = self.pipe.recv()
+        except (EOFError, OSError):
+            return False
+        self.place.settle(answer)
+        self.place.error = error
+        self.place = None
+        return True
+
+    def dismiss(self, *, at_once: bool = False) -> None:
+        self.pipe.close()
+        if at_once or self.place is not None:
+            self.process.kill()
+        self.process.join(_FAREWELL_S)
+        if self.process.is_alive():
+            self.process.kill()
+            self.process.join()
+
+
+def _serve(
+    pipe: Connection[Any, Any],
+    work: Callable[[Any], Any],
+    prepare: Callable[..., None],
+    prepare_args: tuple[Any, ...],
+) -> None:
+    """Answer tasks until the other end is closed; runs in the worker process."""
+    # Ctrl-C reaches the whole group: the caller tells the user, once.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    prepare(*prepare_args)
+    while True:
+        try:
+            task = pipe.recv()
+        except (EOFError, OSError):
+            return
+        answer, error = None, None
+        try:
+            answer = work(task)
+        except Exception as raised:
+            error = raised
+        try:
+            pipe.send((answer, error))
+        except OSError:
+            return
+        except Exception:
+            pipe.send((None, RuntimeError(f"{type(error or answer).__name__}: {error or answer}")))

@@ -77,6 +77,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Chương trình đọc đã dừng hai lần ở trang này ({reason}): hãy để riêng trang này, quét "
         "lại tờ phiếu và báo cáo tệp.",
     ),
+    "page_too_slow": (
+        "The reader was still busy with this after {seconds} seconds and was stopped: set the page "
+        "aside, scan the sheet again and report the file.",
+        "Sau {seconds} giây chương trình đọc vẫn chưa xong nên đã bị dừng: hãy để riêng trang này, "
+        "quét lại tờ phiếu và báo cáo tệp.",
+    ),
     # --- the identity
     "blank_page": (
         "The page is blank, as the back of a sheet is: nothing to do unless a printed sheet was "

@@ -1,20 +1,17 @@
-"""`python -m ocr read` as a program: lines, order, exit codes, a killed worker."""
+"""`python -m ocr read` as a program: lines, order, exit codes, one bad file among good ones."""
 
 from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PIL import Image
 
-from ocr.commands.workers import Crew
 from tests.ocr.reader_sheets import KEY, SHEET, page_pixels, printed
 
 
@@ -80,11 +77,22 @@ def test_all_ok_is_zero_and_data_is_compared(scans: Path) -> None:
     assert lines[0]["problem"].startswith("The QR code says copy 1 but copy 2 was expected")
 
 
+def test_a_file_that_hangs_the_reader_is_stopped_and_the_rest_goes_on(scans: Path) -> None:
+    # A pipe that nobody writes to: opening it never returns.
+    os.mkfifo(scans / "hangs.pdf")
+    files = [scans / "hangs.pdf", scans / "second.png"]
+    code, lines, errors = call("--jobs", "1", "--page-seconds", "2", *files)
+    assert (code, errors) == (1, "")
+    assert [line["status"] for line in lines] == ["unreadable_file", "ok"]
+    assert lines[0]["problem"].startswith("The reader was still busy with this after 2 seconds")
+
+
 @pytest.mark.parametrize(
     "words",
     [
         (),
         ("--jobs", "0", "scan.pdf"),
+        ("--page-seconds", "0.5", "scan.pdf"),
         ("--form", "no-such-form", "scan.pdf"),
         ("--key-file", "no-such-key", "scan.pdf"),
         ("--data", "no-such-data.json", "scan.pdf"),
@@ -95,52 +103,3 @@ def test_a_wrong_call_is_two_and_one_sentence(words: tuple[str, ...]) -> None:
     assert (code, lines) == (2, [])
     assert "Traceback" not in errors and errors.strip()
     assert "_positive" not in errors
-
-
-# --- worker processes
-
-
-def prepare(folder: str) -> None:
-    os.environ["CREW_FOLDER"] = folder
-
-
-def work(number: int) -> str:
-    """Answer; task 3 kills its worker always, task 7 the first time only."""
-    mark = Path(os.environ["CREW_FOLDER"]) / f"seen{number}"
-    first = not mark.exists()
-    mark.touch()
-    if number == 3 or (number == 7 and first):
-        os.kill(os.getpid(), signal.SIGKILL)
-    if number == 9:
-        raise LookupError("a wrong installation")
-    return f"did {number}"
-
-
-def gave_up(number: int) -> str:
-    return f"gave up {number}"
-
-
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_killed_worker_is_survived_and_its_task_tried_once_more(
-    jobs: int, tmp_path: Path
-) -> None:
-    crew: Crew[int, str] = Crew(jobs, work, gave_up, prepare, (str(tmp_path),), __name__)
-    answers = list(crew.answers(range(9)))
-    assert answers == [f"did {n}" if n != 3 else "gave up 3" for n in range(9)]
-
-
-def test_tasks_are_drawn_as_they_are_needed_and_errors_come_home(tmp_path: Path) -> None:
-    drawn: list[int] = []
-
-    def tasks() -> Iterator[int]:
-        for number in (0, 1, 9, *range(10, 100)):
-            drawn.append(number)
-            yield number
-
-    crew: Crew[int, str] = Crew(1, work, gave_up, prepare, (str(tmp_path),), __name__)
-    answers = crew.answers(tasks())
-    assert next(answers) == "did 0"
-    assert len(drawn) <= 6
-    assert next(answers) == "did 1"
-    with pytest.raises(LookupError, match="a wrong installation"):
-        next(answers)
