@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.training.canvas import GRID_X, GRID_Y, HEIGHT, WIDTH, Canvas, over
+from ocr.training.canvas import Canvas, over
 
 _FIELD = 512
 CLEAN_SHARE = 0.3
@@ -21,85 +21,147 @@ CLEAN_SHARE = 0.3
 
 
 class Scanner:
-    """Turns clean darkness into scanned darkness; its noise fields are drawn once from the seed."""
+    """Turns clean darkness into scanned darkness; its noise fields are drawn once from the seed.
+
+    Canvases are [h, w] float32 of any size up to 200 × 480 px, 8 px per mm.
+    """
 
     def __init__(self, seed: int) -> None:
         draw = np.random.default_rng([seed, 7])
-        grain = draw.normal(size=(_FIELD, _FIELD)).astype(np.float32)
+        grain = draw.normal(size=(_FIELD, 2 * _FIELD)).astype(np.float32)
         self._grain = grain
         self._paper = _unit(cv2.GaussianBlur(grain, (0, 0), 1.2))
         self._cloud = _unit(cv2.GaussianBlur(grain[::-1], (0, 0), 14.0))
 
     def pencil(self, ink: Canvas, rng: Random) -> Canvas:
         """Return ink with the paper's tooth showing through, as pencil and dry pens leave it."""
-        tooth = self._window(self._paper, rng)
+        tooth = self._window(self._paper, ink, rng)
         return np.asarray(
             ink * np.clip(1.0 - rng.uniform(0.1, 0.5) * (tooth + 0.5), 0.15, 1.0), np.float32
         )
 
     def dust(self, dark: Canvas, rng: Random) -> Canvas:
         """Return the canvas with a few specks of up to 0.4 mm and perhaps a hair."""
-        picture = np.zeros((HEIGHT, WIDTH), np.uint8)
-        for _ in range(rng.randint(1, 5)):
-            at = (round(rng.uniform(0, WIDTH) * 16), round(rng.uniform(0, HEIGHT) * 16))
+        height, width = dark.shape
+        picture = np.zeros((height, width), np.uint8)
+        for _ in range(rng.randint(1, 2 + width // 18)):
+            at = (round(rng.uniform(0, width) * 16), round(rng.uniform(0, height) * 16))
             cv2.circle(picture, at, round(rng.uniform(4, 26)), 255, -1, cv2.LINE_AA, 4)
+        if rng.random() < 0.2:
+            x, y = rng.uniform(0, width), rng.uniform(0, height)
+            hair = [
+                (x + rng.gauss(0, 9) + 5 * step, y + rng.gauss(0, 3) + 2 * step)
+                for step in range(5)
+            ]
+            points = np.array([(round(px * 16), round(py * 16)) for px, py in hair], np.int32)
+            cv2.polylines(picture, [points], False, 200, 1, cv2.LINE_AA, 4)
         return over(dark, picture.astype(np.float32) * np.float32(rng.uniform(0.2, 0.9) / 255))
 
     def smudge(self, dark: Canvas, strength: float, rng: Random) -> Canvas:
         """Return the canvas with a soft grey cloud, `strength` dark where it is darkest."""
-        cloud = np.clip(self._window(self._cloud, rng), 0, 2) / 2
+        cloud = np.clip(self._window(self._cloud, dark, rng), 0, 2) / 2
         return over(dark, np.asarray(cloud * strength, np.float32))
 
-    def scan(self, dark: Canvas, ink: float, rng: Random) -> npt.NDArray[np.uint8]:
-        """Return the patch [40, 36] uint8 (0 paper, 255 black) that the cropper would deliver.
+    def stamp(self, dark: Canvas, strength: float, rng: Random) -> Canvas:
+        """Return the canvas with part of a round stamp over it, `strength` dark, badly inked."""
+        height, width = dark.shape
+        picture = np.zeros((height, width), np.uint8)
+        radius = rng.uniform(70, 170)
+        angle = rng.uniform(0, math.tau)
+        away = radius * rng.uniform(0.3, 1.2)
+        centre = (
+            round(rng.uniform(0.1, 0.9) * width + away * math.cos(angle)),
+            round(height / 2 + away * math.sin(angle)),
+        )
+        for share, thick in ((1.0, rng.randint(3, 8)), (rng.uniform(0.82, 0.94), 2)):
+            cv2.circle(picture, centre, round(radius * share), 255, thick, cv2.LINE_AA)
+        letters = rng.uniform(0.66, 0.8) * radius
+        for place in range(28):
+            turn = angle + math.tau * place / 28
+            at = (centre[0] + letters * math.cos(turn), centre[1] + letters * math.sin(turn))
+            end = (at[0] + rng.gauss(0, 6), at[1] + rng.gauss(0, 6))
+            ends = [(round(x), round(y)) for x, y in (at, end)]
+            cv2.line(picture, ends[0], ends[1], 255, rng.randint(2, 3), cv2.LINE_AA)
+        worn = np.clip(0.8 + 0.5 * self._window(self._paper, dark, rng), 0.1, 1.0)
+        ink = picture.astype(np.float32) * worn * np.float32(strength / 255)
+        return over(dark, np.asarray(ink, np.float32))
 
-        `ink` (0–1) is how dark the digit's own ink is: a 1-bit threshold stays below it, since a
+    def scan(self, dark: Canvas, ink: float, rng: Random) -> Canvas:
+        """Return the canvas as a scanner, copier or phone delivers it.
+
+        `ink` (0–1) is how dark the row's own ink is: a 1-bit threshold stays below it, since a
         digit that the scanner lost is nothing that anybody could read.
         """
         kind = rng.random()
         if kind > 1 - CLEAN_SHARE:
-            return _reduced(_blur(dark, rng, phone=False))
-        dark = _blur(dark, rng, phone=kind < 0.11)
+            return _blur(dark, rng, phone=False)
+        phone = kind < 0.17
+        if 0.17 < kind < 0.25:
+            dark = self._copied(dark, ink, rng)
+        dark = _blur(dark, rng, phone=phone)
         if rng.random() < 0.5:
             dark = dark ** np.float32(rng.uniform(0.75, 1.3))
-        dark = self._light(dark, rng)
-        noise = abs(rng.gauss(0, 0.03))
-        dark = dark + self._window(self._paper if rng.random() < 0.5 else self._grain, rng) * noise
-        if 0.11 < kind < 0.22:
+        one_bit = 0.25 < kind < 0.38
+        dark = self._light(dark, rng, edge=not one_bit)
+        noise = abs(rng.gauss(0, 0.045 if phone else 0.025))
+        grain = self._paper if rng.random() < 0.5 else self._grain
+        dark = dark + self._window(grain, dark, rng) * np.float32(noise)
+        if phone and rng.random() < 0.5:
+            soft = cv2.GaussianBlur(dark, (0, 0), rng.uniform(0.8, 1.6))
+            dark = dark + np.float32(rng.uniform(0.2, 0.9)) * (dark - soft)
+        if one_bit:
             dark = self._one_bit(dark, ink, rng)
-        elif 0.22 < kind < 0.25:
+        elif 0.38 < kind < 0.41:
             dark = _dots(dark, rng)
         dark = np.clip(dark, 0, 1)
         if rng.random() < 0.35:
             dark = _jpeg(dark, rng)
-        return _reduced(dark)
+        return np.asarray(dark, np.float32)
+
+    def _copied(self, dark: Canvas, ink: float, rng: Random) -> Canvas:
+        """Return a photocopy, or its copy: hard contrast, ink a little fat or thin, specks."""
+        for _ in range(rng.choice((1, 1, 2))):
+            soft = cv2.GaussianBlur(dark, (0, 0), rng.uniform(0.5, 1.1))
+            middle = min(rng.uniform(0.22, 0.5), 0.55 * ink)
+            steep = rng.uniform(4, 14)
+            dark = 1.0 / (1.0 + np.exp(-steep * (soft - middle)))
+            floor = 1.0 / (1.0 + math.exp(steep * middle))
+            dark = np.asarray(np.clip((dark - floor) / (1.0 - floor), 0, 1), np.float32)
+            if rng.random() < 0.5:
+                dark = self.dust(dark, rng)
+        return dark
 
     def _one_bit(self, dark: Canvas, ink: float, rng: Random) -> Canvas:
-        threshold = min(rng.uniform(0.25, 0.62), 0.5 * ink)
-        return (dark > max(0.14, threshold)).astype(np.float32)
+        paper = float(np.median(dark))
+        threshold = max(paper + 0.08, min(rng.uniform(0.2, 0.62), 0.55 * ink))
+        if rng.random() < 0.6:
+            # 300 dpi and more: the steps are finer than this canvas.
+            height, width = dark.shape
+            fine = cv2.resize(dark, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_LINEAR)
+            fine = (fine > threshold).astype(np.float32)
+            return np.asarray(cv2.resize(fine, (width, height), interpolation=cv2.INTER_AREA))
+        return (dark > threshold).astype(np.float32)
 
-    def _light(self, dark: Canvas, rng: Random) -> Canvas:
+    def _light(self, dark: Canvas, rng: Random, *, edge: bool) -> Canvas:
         """Add what the estimate of the paper's brightness leaves over of shadows and lamps."""
+        height, width = dark.shape
         base = rng.uniform(0, 0.05)
         lean_x, lean_y = rng.gauss(0, 0.03), rng.gauss(0, 0.03)
-        across, down = GRID_X / WIDTH - 0.5, GRID_Y / HEIGHT - 0.5
+        across = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
+        down = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None]
         rest = base + lean_x * across + lean_y * down
-        if rng.random() < 0.05:
+        if edge and rng.random() < 0.06:
             angle = rng.uniform(0, math.tau)
-            edge = across * math.cos(angle) + down * math.sin(angle) - rng.uniform(-0.4, 0.4)
-            rest = rest + np.clip(edge * rng.uniform(2, 12), 0, 1) * rng.uniform(0.05, 0.3)
+            side = across * math.cos(angle) + down * math.sin(angle) - rng.uniform(-0.4, 0.4)
+            rest = rest + np.clip(side * rng.uniform(2, 12), 0, 1) * rng.uniform(0.05, 0.3)
         rest = np.clip(rest, 0, 0.6)
         return np.asarray(1.0 - (1.0 - dark) * (1.0 - rest), dtype=np.float32)
 
-    def _window(self, field: npt.NDArray[np.float32], rng: Random) -> Canvas:
-        top, left = rng.randrange(_FIELD - HEIGHT), rng.randrange(_FIELD - WIDTH)
-        return field[top : top + HEIGHT, left : left + WIDTH]
-
-
-def _reduced(dark: Canvas) -> npt.NDArray[np.uint8]:
-    """Return the canvas at the patch's resolution, as the cropper's area average gives it."""
-    patch = cv2.resize(dark, (WIDTH // 2, HEIGHT // 2), interpolation=cv2.INTER_AREA)
-    return np.asarray(np.clip(patch, 0, 1) * 255 + 0.5, dtype=np.uint8)
+    def _window(self, field: npt.NDArray[np.float32], like: Canvas, rng: Random) -> Canvas:
+        height, width = like.shape
+        top = rng.randrange(field.shape[0] - height)
+        left = rng.randrange(field.shape[1] - width)
+        return field[top : top + height, left : left + width]
 
 
 def _unit(field: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
@@ -107,8 +169,10 @@ def _unit(field: npt.NDArray[Any]) -> npt.NDArray[np.float32]:
 
 
 def _blur(dark: Canvas, rng: Random, *, phone: bool) -> Canvas:
+    if phone and rng.random() < 0.3:
+        return _shaken(dark, rng)
     if phone:
-        sigma = rng.uniform(0.9, 2.2)
+        sigma = rng.uniform(0.7, 2.2)
     elif rng.random() < 0.2:
         return dark
     else:
@@ -119,11 +183,25 @@ def _blur(dark: Canvas, rng: Random, *, phone: bool) -> Canvas:
     return np.asarray(cv2.GaussianBlur(dark, (0, 0), sigma), np.float32)
 
 
+def _shaken(dark: Canvas, rng: Random) -> Canvas:
+    """Return the canvas as a hand that moved sees it: smeared along one direction."""
+    length, angle = rng.uniform(2, 6), rng.uniform(0, math.pi)
+    kernel = np.zeros((9, 9), np.float32)
+    reach = (length / 2 * math.cos(angle), length / 2 * math.sin(angle))
+    ends = [
+        (round((4 + sign * reach[0]) * 16), round((4 + sign * reach[1]) * 16)) for sign in (-1, 1)
+    ]
+    cv2.line(kernel, ends[0], ends[1], 1.0, 1, cv2.LINE_AA, 4)
+    smeared = cv2.filter2D(dark, -1, kernel / max(float(kernel.sum()), 1e-3))
+    return np.asarray(cv2.GaussianBlur(smeared, (0, 0), rng.uniform(0.5, 0.9)), np.float32)
+
+
 def _dots(dark: Canvas, rng: Random) -> Canvas:
     """Return grey as printed dots: a photocopy or an office laser's halftone."""
     pitch, angle = rng.uniform(3.0, 6.0), rng.uniform(0, math.tau)
-    u = (GRID_X * math.cos(angle) + GRID_Y * math.sin(angle)) * (math.tau / pitch)
-    v = (GRID_Y * math.cos(angle) - GRID_X * math.sin(angle)) * (math.tau / pitch)
+    y, x = np.mgrid[0 : dark.shape[0], 0 : dark.shape[1]].astype(np.float32)
+    u = (x * math.cos(angle) + y * math.sin(angle)) * (math.tau / pitch)
+    v = (y * math.cos(angle) - x * math.sin(angle)) * (math.tau / pitch)
     screen = 0.5 + 0.2 * (np.cos(u) + np.cos(v))
     share = rng.uniform(0.3, 0.9)
     return np.asarray((1 - share) * dark + share * np.clip((dark - screen) * 4 + 0.5, 0, 1))

@@ -32,7 +32,8 @@ class GlyphBank:
 
     fields [n, 80, 80] int8 (distance × 4, inside positive); labels, source [n] (index in names);
     extent [n, 2] ink height and width in px; half [n] half the stroke width in px; anchors
-    [n, 3, 2] (x, y) of the top, middle and bottom of the ink in px; names of the sources.
+    [n, 3, 2] (x, y) of the top, middle and bottom of the ink in px; writer [n] (index in
+    writers); names of the sources; writers as (source, writer id).
     """
 
     fields: npt.NDArray[np.int8]
@@ -41,7 +42,9 @@ class GlyphBank:
     extent: npt.NDArray[np.float32]
     half: npt.NDArray[np.float32]
     anchors: npt.NDArray[np.float32]
+    writer: npt.NDArray[np.int64]
     names: tuple[str, ...]
+    writers: tuple[tuple[str, str], ...]
 
     def distance(self, index: int) -> npt.NDArray[np.float32]:
         """Return one field [80, 80] in px, inside the ink positive."""
@@ -57,8 +60,11 @@ def glyph_bank(sets: list[DigitSet]) -> GlyphBank:
     fields: list[npt.NDArray[np.int8]] = []
     facts: list[tuple[int, int, float, float, float]] = []
     anchors: list[npt.NDArray[np.float32]] = []
+    people: dict[tuple[str, str], int] = {}
+    writer: list[int] = []
     for number, digits in enumerate(sets):
-        for image, label in zip(ink_of(digits.images), digits.labels, strict=True):
+        own = zip(ink_of(digits.images), digits.labels, digits.writers, strict=True)
+        for image, label, person in own:
             distance = distance_field(image)
             inside = distance > 0
             if inside.sum() < 20:
@@ -69,6 +75,7 @@ def glyph_bank(sets: list[DigitSet]) -> GlyphBank:
             fields.append(np.clip(np.rint(distance * _UNITS), -124, 124).astype(np.int8))
             facts.append((int(label), number, float(np.ptp(rows)), float(np.ptp(columns)), half))
             anchors.append(_anchors(inside, rows))
+            writer.append(people.setdefault((digits.name, str(person)), len(people)))
     table = np.array(facts, dtype=np.float32)
     return GlyphBank(
         fields=np.stack(fields),
@@ -77,7 +84,9 @@ def glyph_bank(sets: list[DigitSet]) -> GlyphBank:
         extent=table[:, 2:4],
         half=table[:, 4],
         anchors=np.stack(anchors),
+        writer=np.array(writer),
         names=tuple(digits.name for digits in sets),
+        writers=tuple(people),
     )
 
 

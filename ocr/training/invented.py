@@ -31,7 +31,7 @@ _FINE = 2
 _SHIFT = 4
 _LONGEST = 52.0
 # Narrower than this, their openings and loops run into each other.
-_NARROWEST = {3: 0.46, 4: 0.48, 5: 0.52}
+_NARROWEST = {3: 0.46, 4: 0.52, 5: 0.54, 9: 0.45}
 # Shape, its weight among school hands, its weight among the others.
 _Choice = tuple[Shape, float, float]
 SHAPES: tuple[tuple[_Choice, ...], ...] = (
@@ -151,7 +151,7 @@ class InventedHand:
         if digit != 1:
             lines = [self._bend(digit, line) for line in lines]
             wide = self._width(digit, lean, rng)
-            turn = max(-0.07, min(0.07, rng.gauss(0, 0.025)))
+            turn = max(-0.05, min(0.05, rng.gauss(0, 0.025)))
             warp = np.array([[wide, turn * wide], [-lean - turn, 1.0]], np.float32)
             lines = [line @ warp for line in lines]
         # A second stroke seldom lands exactly where it belongs.
@@ -197,20 +197,21 @@ class InventedHand:
     def _width(self, digit: int, lean: float, rng: Random) -> float:
         """Return the width over the height that keeps this digit what it is."""
         wide = self.aspect * self._widths[digit] * rng.uniform(0.94, 1.06)
+        # A slanted digit is wide already: wider still it would lie down.
+        widest = 1.0 - 0.35 * abs(lean)
         if digit == 7:
             # A 7 whose bar is shorter than this is a 1.
-            return max(0.64, wide)
+            return min(widest, max(0.68, wide))
         if digit == 0:
-            return min(0.85, 0.95 * wide)
-        return max(_NARROWEST.get(digit, 0.4) + 0.1 * abs(lean), wide)
+            return min(0.85, widest, 0.95 * wide)
+        return min(widest, max(_NARROWEST.get(digit, 0.4) + 0.1 * abs(lean), wide))
 
     def _smooth(self, digit: int, path: Path, rng: Random) -> Stroke:
         """Return the spline through a path's knots, each a little off its place."""
         knots = np.array(path, np.float32)
         # A 1 is unsteady in its stem only: its upstroke keeps the angle that tells it from a 7.
         moved = 2 if digit == 1 else len(path)
-        spread = self._unsteady
-        knots[-moved:, :2] += [(rng.gauss(0, spread), rng.gauss(0, spread)) for _ in range(moved)]
+        knots[-moved:, :2] += [(self._miss(rng), self._miss(rng)) for _ in range(moved)]
         line = _spline(knots[:, :2], np.maximum(knots[:, 2:], self._angularity(digit)))
         if self._tremor and digit != 1:
             phase, pitch = rng.uniform(0, 6.3), rng.uniform(0.9, 1.8)
@@ -218,6 +219,10 @@ class InventedHand:
             line[:, 0] += np.float32(self._tremor) * np.sin(swing + np.float32(phase))
             line[:, 1] += np.float32(self._tremor) * np.sin(1.3 * swing)
         return line
+
+    def _miss(self, rng: Random) -> float:
+        """Return by how much the pen misses a place; never by far, or digits would meet."""
+        return max(-1.8, min(1.8, rng.gauss(0, 1))) * self._unsteady
 
     def _angularity(self, digit: int) -> np.float32:
         """Return the least sharpness of a knot; a 9 with corners would be a 4."""

@@ -87,7 +87,7 @@ def zero_closed(taste: Taste) -> list[Path]:
 
 def zero_open(taste: Taste) -> list[Path]:
     """An oval that stays open at the top by less than a fifth of its round."""
-    start, gap, inside = taste(5, 48), taste(18, 46), taste(0.75, 1.05)
+    start, gap, inside = taste(5, 48), taste(18, 40), taste(0.75, 1.05)
     path = arc((0, 0), (0.5, 0.5), start, start - 360 + gap)
     path[0] = (path[0][0] * inside, path[0][1] * inside, 0.0)
     return [path]
@@ -127,7 +127,7 @@ def _one(taste: Taste, reach: float, most_lean: float) -> tuple[Path, tuple[floa
 
 def _foot(taste: Taste, foot: tuple[float, float]) -> Path:
     """Return the line that a 1 stands on."""
-    left, right, tilt = taste(0.08, 0.4), taste(0.08, 0.4), taste(-0.04, 0.04)
+    left, right, tilt = taste(0.16, 0.36), taste(0.16, 0.36), taste(-0.04, 0.04)
     return [(foot[0] - left, foot[1] + tilt, 0.0), (foot[0] + right, foot[1] - tilt, 0.0)]
 
 
@@ -139,7 +139,7 @@ def one_plain(taste: Taste) -> list[Path]:
 def one_curved(taste: Taste) -> list[Path]:
     """A bar that is bent, or ends in a small flick."""
     path, foot = _one(taste, 0.0, 0.5)
-    bow, flick = taste(-0.1, 0.1), taste(-0.09, 0.09)
+    bow, flick = taste(-0.1, 0.1), taste(-0.08, 0.08)
     path[1] = (path[1][0] + bow, path[1][1], 0.0)
     if abs(flick) > 0.05:
         path.append((foot[0] + flick, foot[1] - 0.03, 0.0))

@@ -31,7 +31,7 @@ def four_tall(taste: Taste) -> list[Path]:
 def four_closed(taste: Taste) -> list[Path]:
     """A 4 with a closed triangle; straight sides and a bar across the stem keep it from a 9."""
     level, x = taste(0.08, 0.26), taste(0.08, 0.24)
-    right = x + taste(0.2, 0.42)
+    right = x + taste(0.26, 0.46)
     leg = [
         (x - taste(-0.02, 0.06), -0.5, 0.0),
         (-0.5, level, 1.0),
@@ -64,7 +64,7 @@ def four_y(taste: Taste) -> list[Path]:
 def _belly(taste: Taste, top: float, sharp: float = 0.0) -> Path:
     """Return a 5's belly from its upper left on; it ends well below its start, or it were a 6."""
     half = (0.5 - top) / 2
-    return arc((taste(-0.06, 0.04), 0.5 - half), (0.46, half), -28, taste(185, 246), sharp)
+    return arc((taste(-0.06, 0.04), 0.5 - half), (0.46, half), -28, taste(185, 236), sharp)
 
 
 def five_two_strokes(taste: Taste) -> list[Path]:
@@ -72,8 +72,8 @@ def five_two_strokes(taste: Taste) -> list[Path]:
     corner = taste(-0.08, 0.02)
     belly = _belly(taste, corner - 0.05)
     x = taste(-0.36, -0.26)
-    start = x + taste(-0.08, 0.16)
-    bar = [(start, -0.48, 0.0), (start + taste(0.34, 0.95), -0.48 + taste(-0.1, 0.06), 0.0)]
+    start = x + taste(-0.04, 0.16)
+    bar = [(start, -0.48, 0.0), (start + taste(0.42, 0.95), -0.48 + taste(-0.1, 0.06), 0.0)]
     return [[(x, taste(-0.48, -0.42), 0.0), (-0.38, corner + 0.04, 1.0), *belly], bar]
 
 
@@ -146,7 +146,7 @@ def six_curled(taste: Taste) -> list[Path]:
 
 def _seven(taste: Taste, foot: float, belly: float) -> Path:
     """Return a 7 without additions: bar and stem, the stem bowed by `belly`."""
-    tilt = taste(-0.045, 0.045)
+    tilt = taste(-0.04, 0.04)
     down = ((0.5 + foot) / 2 + belly, 0.0, 0.0)
     return [(-0.5, -0.46 + tilt, 0.0), (0.5, -0.46 - tilt, 1.0), down, (foot, 0.5, 0.0)]
 
@@ -248,7 +248,7 @@ def nine_hooked(taste: Taste) -> list[Path]:
 def nine_open(taste: Taste) -> list[Path]:
     """A 9 whose loop stays a little open at the upper right."""
     tail: Path = [(0.42, 0.12, 0.0), (taste(0.2, 0.4), 0.5, 0.0)]
-    return _nine(taste, loop=taste(0.44, 0.58), start=taste(18, 42), tail=tail)
+    return _nine(taste, loop=taste(0.48, 0.58), start=taste(18, 42), tail=tail)
 
 
 def nine_curled(taste: Taste) -> list[Path]:

@@ -1,6 +1,9 @@
-"""The network: six small convolutions and two layers over them, and its way into ONNX.
+"""The two networks: one looks at one box, the other at the whole number; and their way into ONNX.
 
-Torch is an extra of the project and is imported in this package only.
+The first is a small residual network (He et al., Deep residual learning, 2016). The second knows no
+boxes: its columns are read from left to right as one line of writing (connectionist temporal
+classification, Graves et al., 2006). Torch is an extra of the project, imported in this package
+only.
 """
 
 from __future__ import annotations
@@ -15,39 +18,58 @@ import numpy.typing as npt
 
 from ocr.errors import EngineError
 from ocr.reader.digits import CLASSES, PATCH_HEIGHT, PATCH_WIDTH
-from ocr.training.generator import PatchSet
+from ocr.reader.second import SYMBOLS
 
 # Torch is an optional extra: as `Any` the types check alike with and without it installed.
 torch: Any = import_module("torch")
 nn: Any = torch.nn
 Network = Any
-"""A `torch.nn.Sequential` that maps patches [n, 1, 40, 36] to logits [n, 12]."""
+"""A `torch.nn.Module`."""
 
-CHANNELS = (16, 24, 48, 64)
-_HIDDEN = 128
 _OPSET = 17
 _AGREE = 1e-3
 """Largest difference between the logits of torch and onnxruntime that is rounding."""
 
 
-def build_network() -> Network:
+def digit_network() -> Network:
     """Return an untrained network: [n, 1, 40, 36] darkness 0–1 in, [n, 12] logits out."""
-    first, second, third, fourth = CHANNELS
     return nn.Sequential(
-        *_block(1, first, 5, 2),
-        *_block(first, second),
-        *_block(second, second),
+        *_block(1, 32, 5, 2),
         nn.MaxPool2d(2),
-        *_block(second, third),
-        *_block(third, third),
+        _residual(32),
+        *_block(32, 64),
+        _residual(64),
         nn.MaxPool2d(2, ceil_mode=True),
-        *_block(third, fourth),
+        *_block(64, 128),
+        _residual(128),
+        nn.AvgPool2d(5),
         nn.Flatten(),
         nn.Dropout(0.2),
-        nn.Linear(fourth * 25, _HIDDEN),
+        nn.Linear(128, len(CLASSES)),
+    )
+
+
+def number_network() -> Network:
+    """Return an untrained network: [n, 1, 40, 36 b] of b boxes in, [n, 12, 9 b] logits out.
+
+    Axis 1 holds SYMBOLS, axis 2 the columns from left to right.
+    """
+    return nn.Sequential(
+        *_block(1, 16, 5, 2),
+        *_block(16, 32),
+        nn.MaxPool2d(2),
+        *_block(32, 48),
+        nn.MaxPool2d((2, 1)),
+        *_block(48, 64),
+        nn.Conv2d(64, 96, (5, 1), bias=False),
+        nn.BatchNorm2d(96),
         nn.ReLU(),
-        nn.Dropout(0.3),
-        nn.Linear(_HIDDEN, len(CLASSES)),
+        nn.Flatten(2),
+        nn.Dropout(0.1),
+        nn.Conv1d(96, 96, 5, padding=2),
+        nn.ReLU(),
+        nn.Dropout(0.1),
+        nn.Conv1d(96, len(SYMBOLS) + 1, 3, padding=1),
     )
 
 
@@ -56,24 +78,16 @@ def parameters_of(network: Network) -> int:
     return sum(int(part.numel()) for part in network.parameters())
 
 
-def logits_of(network: Network, data: PatchSet) -> npt.NDArray[np.float32]:
-    """Return logits [n, 12] of all patches, the network in its state of use."""
-    network.eval()
-    parts: list[npt.NDArray[np.float32]] = []
-    with torch.inference_mode():
-        for start in range(0, len(data.labels), 512):
-            batch = torch.from_numpy(data.patches[start : start + 512])[:, None].float() / 255
-            parts.append(network(batch).numpy())
-    return np.concatenate(parts)
+def to_onnx(network: Network, *, boxes: int = 1) -> bytes:
+    """Return the network as ONNX: any number of patches a call, or of numbers of any width.
 
-
-def to_onnx(network: Network) -> bytes:
-    """Return the network as ONNX with any number of patches per call.
-
-    Raises EngineError where onnxruntime's answers differ from torch's by more than rounding.
+    `boxes` is the width of the picture it is tried with. Raises EngineError where onnxruntime's
+    answers differ from torch's by more than rounding.
     """
     network.eval()
-    sample = torch.rand(3, 1, PATCH_HEIGHT, PATCH_WIDTH, generator=torch.Generator().manual_seed(1))
+    seed = torch.Generator().manual_seed(1)
+    sample = torch.rand(3, 1, PATCH_HEIGHT, PATCH_WIDTH * boxes, generator=seed)
+    free = {0: "n"} if boxes == 1 else {0: "n", 3: "width"}
     buffer = io.BytesIO()
     with warnings.catch_warnings():
         # The TorchScript exporter is announced as the old one; the new one needs more packages.
@@ -84,7 +98,7 @@ def to_onnx(network: Network) -> bytes:
             buffer,
             input_names=["patches"],
             output_names=["logits"],
-            dynamic_axes={"patches": {0: "n"}, "logits": {0: "n"}},
+            dynamic_axes={"patches": free, "logits": {0: "n"} if boxes == 1 else {0: "n", 2: "t"}},
             opset_version=_OPSET,
             dynamo=False,
         )
@@ -98,7 +112,7 @@ def to_onnx(network: Network) -> bytes:
 
 
 def run_onnx(model: bytes, patches: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return the logits [n, 12] that onnxruntime computes for [n, 1, 40, 36]."""
+    """Return the logits that onnxruntime computes for [n, 1, 40, w]."""
     import onnxruntime
 
     session: Any = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
@@ -112,3 +126,27 @@ def _block(inputs: int, outputs: int, size: int = 3, stride: int = 1) -> list[An
         nn.BatchNorm2d(outputs),
         nn.ReLU(),
     ]
+
+
+def _residual(channels: int) -> Network:
+    """Return a block that adds two convolutions to what it is given."""
+    inner = nn.Sequential(
+        *_block(channels, channels),
+        nn.Conv2d(channels, channels, 3, 1, 1, bias=False),
+        nn.BatchNorm2d(channels),
+    )
+
+    return _Added(inner)
+
+
+def _added(module: Any, values: Any) -> Any:
+    return nn.functional.relu(values + module.inner(values))
+
+
+def _initialise(module: Any, inner: Any) -> None:
+    nn.Module.__init__(module)
+    module.inner = inner
+
+
+# Made by hand, because the types know no torch whose class could be inherited from.
+_Added: Any = type("Added", (nn.Module,), {"__init__": _initialise, "forward": _added})

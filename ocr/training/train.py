@@ -1,125 +1,146 @@
-"""Fit the network to generated patches; keep the epoch that writers of the split `select` prefer.
+"""Fit one network to the rows it may see. Runs to its last step: nothing is selected on any writer.
 
-Deterministic for one machine and one number of threads: every draw comes from the seed.
+Deterministic for one machine and one thread a network: every draw comes from the seed. Where torch
+finds a graphics processor it is used; the figures of the product come from plain processors.
 """
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from ocr.training.generator import Generator, PatchSet
-from ocr.training.network import Network, build_network, logits_of, nn, torch
+from ocr.reader.digits import BLANK, CLASSES, NOT_A_DIGIT, PATCH_HEIGHT, PATCH_WIDTH
+from ocr.reader.second import NOTHING, UNREADABLE
+from ocr.training.jobs import Kind
+from ocr.training.network import Network, digit_network, nn, number_network, torch
+from ocr.training.rows import OVERWRITTEN
+from ocr.training.rowset import RowSet
 
 Report = Callable[[str], None]
-_CHUNK = 20_000
+_KEPT_BLANKS = 0.35
+"""Share of the empty boxes that the digit network is shown: there are more than enough."""
+_DOUBT = 0.6
+"""How much an overwritten box is to look like no digit; the rest is spread over the digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long to train: patches made, times each is seen, seed, threads of torch."""
+    """How one network is trained: rows a step, steps, the rate's peak, seed, threads."""
 
-    patches: int = 400_000
-    epochs: int = 3
-    batch: int = 256
-    peak_rate: float = 3e-3
-    seed: int = 2026
+    kind: Kind
+    steps: int
+    seed: int
+    batch: int = 128
+    peak_rate: float = 4e-3
     threads: int = 1
 
 
-def train_network(generator: Generator, select: PatchSet, plan: Plan, report: Report) -> Network:
-    """Return the trained network; `select` holds patches of writers that are not trained on."""
+def train_network(
+    rows: RowSet, allowed: npt.NDArray[np.intp], plan: Plan, report: Report
+) -> Network:
+    """Return the trained network; `allowed` are the rows of the set that it may learn from."""
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
-    data = _pool(generator, plan.patches, plan.threads, report)
-    network = build_network().to(memory_format=torch.channels_last)
-    steps = plan.epochs * (plan.patches // plan.batch)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=plan.peak_rate, weight_decay=0.02)
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    network = digit_network() if plan.kind == "digits" else number_network()
+    network = network.to(device, memory_format=torch.channels_last)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=plan.peak_rate, weight_decay=0.03)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, plan.peak_rate, total_steps=steps, pct_start=0.2
+        optimiser, plan.peak_rate, total_steps=plan.steps, pct_start=0.15
     )
-    patches, labels = torch.from_numpy(data.patches), torch.from_numpy(data.labels)
-    best, best_wrong = copy.deepcopy(network.state_dict()), 2.0
-    for epoch in range(plan.epochs):
-        started = time.perf_counter()
-        loss = _epoch(network, patches, labels, optimiser, schedule, plan, epoch)
-        wrong = error_share(network, select)
-        report(
-            f"epoch {epoch + 1}/{plan.epochs}: loss {loss:.4f}, select {100 * wrong:.2f} % wrong, "
-            f"{time.perf_counter() - started:.0f} s"
-        )
-        if wrong <= best_wrong:
-            best, best_wrong = copy.deepcopy(network.state_dict()), wrong
-    network.load_state_dict(best)
-    return network
-
-
-def error_share(network: Network, data: PatchSet) -> float:
-    """Return the share (0–1) of patches whose likeliest class is not theirs."""
-    return float((logits_of(network, data).argmax(axis=1) != data.labels).mean())
-
-
-def _epoch(
-    network: Network,
-    patches: Any,
-    labels: Any,
-    optimiser: Any,
-    schedule: Any,
-    plan: Plan,
-    epoch: int,
-) -> float:
-    """Run once over all patches in a fresh order; return the mean loss."""
+    draw = np.random.default_rng([plan.seed, 1])
+    loss_of = _digit_loss if plan.kind == "digits" else _number_loss
     network.train()
-    order = torch.from_numpy(np.random.default_rng([plan.seed, epoch]).permutation(len(labels)))
-    total, count = 0.0, 0
-    for start in range(0, len(order) - plan.batch + 1, plan.batch):
-        picked = order[start : start + plan.batch]
-        batch = patches[picked][:, None].float() / 255
-        # bfloat16 doubles the speed on processors that know it and changes nothing measurable.
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            answer = network(batch.contiguous(memory_format=torch.channels_last))
-        loss = nn.functional.cross_entropy(answer.float(), labels[picked], label_smoothing=0.01)
+    started, total = time.perf_counter(), 0.0
+    for step, picked in enumerate(_batches(allowed, plan, draw), start=1):
+        loss = loss_of(network, rows.patches[picked], rows.labels[picked], draw, device)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 5.0)
         optimiser.step()
         schedule.step()
         total += float(loss.detach())
-        count += 1
-    return total / max(count, 1)
+        if step % 500 == 0 or step == plan.steps:
+            seconds = time.perf_counter() - started
+            report(
+                f"{plan.kind}: step {step}/{plan.steps}, loss {total / 500:.4f}, {seconds:.0f} s"
+            )
+            total = 0.0
+    return network.to("cpu").eval()
 
 
-def _pool(generator: Generator, count: int, threads: int, report: Report) -> PatchSet:
-    """Return `count` generated patches, made part by part."""
-    started = time.perf_counter()
-    sizes = [min(_CHUNK, count - start) for start in range(0, count, _CHUNK)]
-    # Forked, so that the workers share the digits' fields instead of each getting a copy; a part
-    # depends on its number alone, whoever makes it.
-    if threads == 1:
-        parts = [generator.patches(size, part) for part, size in enumerate(sizes)]
-    else:
-        with ProcessPoolExecutor(threads, get_context("fork"), _take, (generator,)) as pool:
-            parts = list(pool.map(_make, sizes, range(len(sizes))))
-    report(f"{count} patches made in {time.perf_counter() - started:.0f} s")
-    return PatchSet(
-        np.concatenate([part.patches for part in parts]),
-        np.concatenate([part.labels for part in parts]),
-    )
+def _batches(allowed: npt.NDArray[np.intp], plan: Plan, draw: np.random.Generator) -> Any:
+    """Yield the rows of each step: all of them in a new order, again and again."""
+    order, at = draw.permutation(allowed), 0
+    for _ in range(plan.steps):
+        if at + plan.batch > len(order):
+            order, at = draw.permutation(allowed), 0
+        # In the order of the file: quicker to fetch, and all the same to the network.
+        yield np.sort(order[at : at + plan.batch])
+        at += plan.batch
 
 
-_MAKER: list[Generator] = []
-"""In a worker process: the generator it makes patches with."""
+def _digit_loss(
+    network: Network,
+    patches: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.int8],
+    draw: np.random.Generator,
+    device: str,
+) -> Any:
+    flat = labels.reshape(-1)
+    kept = (flat != BLANK) | (draw.random(len(flat)) < _KEPT_BLANKS)
+    boxes = patches.reshape(-1, PATCH_HEIGHT, PATCH_WIDTH)[kept]
+    answer = _forward(network, boxes, draw, device)
+    wanted = torch.from_numpy(_TARGETS[flat[kept]]).to(device)
+    return nn.functional.cross_entropy(answer, wanted)
 
 
-def _take(generator: Generator) -> None:
-    _MAKER[:] = [generator]
+def _number_loss(
+    network: Network,
+    patches: npt.NDArray[np.uint8],
+    labels: npt.NDArray[np.int8],
+    draw: np.random.Generator,
+    device: str,
+) -> Any:
+    strips = np.concatenate(list(patches.swapaxes(0, 1)), axis=2)
+    answer = _forward(network, strips, draw, device)
+    # A box that holds no digit, or two, is one `x`: the symbol after the ten digits.
+    texts = [[min(int(label), UNREADABLE) for label in row if label != BLANK] for row in labels]
+    lengths = torch.tensor([len(text) for text in texts])
+    flat = torch.tensor([symbol for text in texts for symbol in text])
+    columns = nn.functional.log_softmax(answer, dim=1).permute(2, 0, 1)
+    steps = torch.full((len(texts),), columns.shape[0])
+    loss = nn.functional.ctc_loss(columns, flat, steps, lengths, blank=NOTHING, reduction="sum")
+    return loss / len(texts)
 
 
-def _make(count: int, part: int) -> PatchSet:
-    return _MAKER[0].patches(count, part)
+def _forward(
+    network: Network, pictures: npt.NDArray[np.uint8], draw: np.random.Generator, device: str
+) -> Any:
+    """Return the logits for pictures [n, h, w], each seen a little brighter, darker, shifted."""
+    shift = (int(draw.integers(-1, 2)), int(draw.integers(-1, 2)))
+    moved = np.roll(pictures, shift, axis=(1, 2)) if any(shift) else pictures
+    gain = draw.uniform(0.85, 1.12, (len(pictures), 1, 1, 1)).astype(np.float32)
+    batch = torch.from_numpy(np.ascontiguousarray(moved)).to(device)[:, None].float() / 255
+    batch = (batch * torch.from_numpy(gain).to(device)).clamp_(0, 1)
+    # bfloat16 doubles the speed on processors that know it and changes nothing measurable.
+    with torch.autocast(device, dtype=torch.bfloat16):
+        answer = network(batch.contiguous(memory_format=torch.channels_last))
+    return answer.float()
+
+
+def _targets() -> npt.NDArray[np.float32]:
+    """Return what is wanted of the network for each label 0–12: [13, 12]."""
+    wanted = np.zeros((OVERWRITTEN + 1, len(CLASSES)), np.float32)
+    wanted[range(len(CLASSES)), range(len(CLASSES))] = 1.0
+    wanted[OVERWRITTEN, :BLANK] = (1 - _DOUBT) / BLANK
+    wanted[OVERWRITTEN, NOT_A_DIGIT] = _DOUBT
+    return wanted
+
+
+_TARGETS = _targets()
