@@ -127,7 +127,7 @@ def _one(taste: Taste, reach: float, most_lean: float) -> tuple[Path, tuple[floa
 
 def _foot(taste: Taste, foot: tuple[float, float]) -> Path:
     """Return the line that a 1 stands on."""
-    left, right, tilt = taste(0.16, 0.36), taste(0.16, 0.36), taste(-0.04, 0.04)
+    left, right, tilt = taste(0.2, 0.36), taste(0.2, 0.36), taste(-0.04, 0.04)
     return [(foot[0] - left, foot[1] + tilt, 0.0), (foot[0] + right, foot[1] - tilt, 0.0)]
 
 

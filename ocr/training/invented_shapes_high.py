@@ -146,7 +146,7 @@ def six_curled(taste: Taste) -> list[Path]:
 
 def _seven(taste: Taste, foot: float, belly: float) -> Path:
     """Return a 7 without additions: bar and stem, the stem bowed by `belly`."""
-    tilt = taste(-0.04, 0.04)
+    tilt = taste(-0.035, 0.035)
     down = ((0.5 + foot) / 2 + belly, 0.0, 0.0)
     return [(-0.5, -0.46 + tilt, 0.0), (0.5, -0.46 - tilt, 1.0), down, (foot, 0.5, 0.0)]
 
