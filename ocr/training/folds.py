@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ocr.training.data import SOURCES, WriterDigits, ink_of, load_source
+from ocr.training.data import SOURCES, DigitSet, WriterDigits, ink_of, load_source
 
 GROUPS = 4
 HOLD_OUT = 0
@@ -66,4 +66,16 @@ def _all_groups(data_dir: Path) -> dict[str, dict[str, int] | None]:
             found[source.name] = groups_of(tuple(str(name) for name in names))
         else:
             found[source.name] = None
+    return found
+
+
+def sets_in(data_dir: Path | str, group: int) -> list[DigitSet]:
+    """Return the digits of `group` 0–3 as sets, as `load_source` gives them."""
+    found: list[DigitSet] = []
+    for source in SOURCES:
+        groups = _all_groups(Path(data_dir))[source.name]
+        if groups is not None:
+            whole = load_source(Path(data_dir), source)
+            names = [name for name, own in groups.items() if own == group]
+            found.append(whole.where(np.isin(whole.writers, names)))
     return found

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any
 
 import cv2
 import numpy as np
@@ -17,9 +15,10 @@ from ocr.training.canvas import HEIGHT, PX_PER_MM, WIDTH, blank_canvas, box_line
 from ocr.training.data import DigitSet, ink_of
 from ocr.training.generator import Generator, PatchSet
 from ocr.training.glyphs import glyph_bank, ink_box
+from ocr.training.intervals import interval_by_writer, upper_bound
 
+__all__ = ["interval_by_writer", "upper_bound"]
 KINDS = ("plain", "degraded")
-_RESAMPLES = 1000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,52 +117,3 @@ def _laid(ink: npt.NDArray[np.float32], rng: Random) -> npt.NDArray[np.float32]:
     warp = np.array([[across, 0, x], [0, scale, y]])
     laid = cv2.warpAffine(ink, warp, (WIDTH, HEIGHT), flags=cv2.INTER_CUBIC)
     return np.asarray(np.clip(laid, 0, 1), dtype=np.float32)
-
-
-def interval_by_writer(
-    hits: npt.NDArray[np.bool_], writers: npt.NDArray[Any], counted: npt.NDArray[np.bool_]
-) -> tuple[float, float]:
-    """Return the 95 % interval of hits/counted, resampling whole writers (percentile bootstrap).
-
-    With no hit at all the upper end is the exact binomial one: resampling nothing gives nothing.
-    """
-    _, person = np.unique(writers, return_inverse=True)
-    hit = np.bincount(person, weights=hits & counted)
-    seen = np.bincount(person, weights=counted)
-    if hit.sum() == 0:
-        return 0.0, upper_bound(0, int(seen.sum()), 0.975)
-    draws = np.random.default_rng(1).integers(0, len(hit), size=(_RESAMPLES, len(hit)))
-    shares = hit[draws].sum(axis=1) / np.maximum(seen[draws].sum(axis=1), 1)
-    low, high = np.percentile(shares, [2.5, 97.5])
-    return float(low), float(high)
-
-
-def upper_bound(hits: int, count: int, confidence: float = 0.95) -> float:
-    """Return the exact one-sided (Clopper–Pearson) upper bound of a share: hits of count."""
-    if count == 0 or hits >= count:
-        return 1.0
-    low, high = hits / count, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        if _at_most(hits, count, middle) > 1 - confidence:
-            low = middle
-        else:
-            high = middle
-    return high
-
-
-def _at_most(hits: int, count: int, share: float) -> float:
-    """Return the binomial probability of at most `hits` of `count`."""
-    if share <= 0.0 or share >= 1.0:
-        return 1.0 if share <= 0.0 else 0.0
-    whole = math.lgamma(count + 1)
-    return sum(
-        math.exp(
-            whole
-            - math.lgamma(k + 1)
-            - math.lgamma(count - k + 1)
-            + k * math.log(share)
-            + (count - k) * math.log1p(-share)
-        )
-        for k in range(hits + 1)
-    )

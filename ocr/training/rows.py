@@ -56,10 +56,14 @@ class Row:
 
 
 class RowMaker:
-    """Draws rows from one bank of digits, each by one of its writers."""
+    """Draws rows from one bank of digits, each by one of its writers.
 
-    def __init__(self, bank: GlyphBank, seed: int) -> None:
+    With `invent` off a digit keeps the shape that its writer gave it, for measuring.
+    """
+
+    def __init__(self, bank: GlyphBank, seed: int, *, invent: bool = True) -> None:
         self._bank = bank
+        self._invent = invent
         self._hand = Hand(bank, seed)
         self._scanner = Scanner(seed)
         self._chances = _writer_chances(bank)
@@ -73,6 +77,8 @@ class RowMaker:
         """Return one row of `boxes` boxes by `writer`; `kind` is one of _KINDS, or drawn."""
         kind = kind or rng.choices([k for k, _ in _KINDS], [w for _, w in _KINDS])[0]
         style = invent_style(rng)
+        if not self._invent:
+            style = replace(style, width=1, shear=0, wave=0, upstroke=0, foot=0, bar=0)
         strength = _ink_strength(rng)
         draft = _Draft(boxes)
         if kind in ("number", "filled", "struck", "mixed"):
