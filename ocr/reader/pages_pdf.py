@@ -33,6 +33,8 @@ _MASK_KEYS = re.compile(rb"/(?:SMask|Mask|ImageMask|Decode)\b")
 _LONGEST_KEY = 16
 _PART = 1 << 22
 _INVISIBLE = 3
+_PAGES_BETWEEN_OPENINGS = 50
+"""PDFium keeps the bytes of every picture it has shown until the file is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ class PdfPages:
 
     def __init__(self, source: Source, size: int, label: str, limits: ReaderLimits) -> None:
         """Open the file; raises `UnreadableFileError` if locked, damaged, empty or too long."""
-        self._source, self._label, self._limits = source, label, limits
+        self._source, self._size, self._label, self._limits = source, size, label, limits
         self._pdf = _document(source, size)
+        self._pages_shown = 0
         self._masks: bool | None = None
         self.count = len(self._pdf)
         try:
@@ -67,6 +70,11 @@ class PdfPages:
         if self._masks is None:
             # Once per file: the search reads all its bytes.
             self._masks = _holds_masks(self._source)
+        if self._pages_shown == _PAGES_BETWEEN_OPENINGS:
+            self._pdf.close()
+            self._pdf = _document(self._source, self._size)
+            self._pages_shown = 0
+        self._pages_shown += 1
         return _page(self._pdf, self._source, self._label, number, self._limits, self._masks)
 
     def close(self) -> None:

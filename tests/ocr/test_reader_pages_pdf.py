@@ -121,3 +121,16 @@ def test_masks_are_found_wherever_they_stand_in_a_large_file(
     path.write_bytes(pdf_of(full_page, half_page))
     with open_scan(path) as scan:
         assert [scan.page(number).native for number in (2, 1, 2)] == [False, True, False]
+
+
+def test_a_long_file_is_opened_anew_now_and_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # PDFium keeps what it has shown: a thousand pages in one opening would fill the memory.
+    monkeypatch.setattr(pages_pdf, "_PAGES_BETWEEN_OPENINGS", 2)
+    path = tmp_path / "five.pdf"
+    path.write_bytes(pdf_of(full_page, half_page, full_page, half_page, full_page))
+    for source in (path, path.read_bytes()):
+        found = list(open_pages(source))
+        assert [page.native for page in found] == [True, False, True, False, True]
+        assert close(found[4].grey, scene()) and close(found[4].colour()[:, :, 1], scene())
