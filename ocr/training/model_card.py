@@ -1,80 +1,60 @@
-"""Write `ocr/MODEL_CARD.md`: every figure in it comes from the run that trained the network."""
+"""Write `ocr/MODEL_CARD.md`: every figure in it comes from the run that trained the networks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from ocr.training.calibrate import ALL, RISK, Threshold
-from ocr.training.data import SOURCES, DigitSet, Split
-from ocr.training.evaluate import Report, table
-from ocr.training.generator import BLANK_SHARE, DIGIT_SHARE, SOURCE_WEIGHTS
+from ocr.training.calibrate import RISK
+from ocr.training.data import SOURCES, DigitSet
+from ocr.training.folds import HOLD_OUT
+from ocr.training.rows import SOURCE_WEIGHTS
 
 
-class Training(TypedDict):
-    """What a training run tells of itself; kept in `digits.json`. `made` is an ISO date."""
-
-    made: str
-    parameters: int
-    patches: int
-    epochs: int
-    seed: int
-    threads: int
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """A finished network: version, how it was trained, size in bytes, how it was calibrated."""
-
-    version: str
-    training: Training
-    model_bytes: int
-    temperature: float
-    threshold: Threshold
-
-
-def write_card(facts: Facts, splits: dict[Split, list[DigitSet]], report: Report) -> str:
-    """Return the model card as Markdown."""
+def write_card(
+    description: Mapping[str, Any], groups: Mapping[int, list[DigitSet]], tables: Sequence[str]
+) -> str:
+    """Return the model card as Markdown; `groups` holds the digits of each group."""
+    training = description["training"]
     return "\n".join(
         [
-            "# The digit network",
+            "# The reader's networks",
             "",
-            f"`ocr/digits.onnx`, {facts.version}, made on {facts.training['made']} by "
-            f"`{_command(facts.training)}`; this page is written by that command, too. Do not edit "
-            "it.",
+            f"`ocr/engine/`, {description['version']}, made on {training['made']} by "
+            f"`{training['command']}`; this page is written by that command, too. Do not edit it. "
+            "How well whole pages are read: [docs/reader.md](../docs/reader.md).",
             "",
-            *_what(facts),
+            *_what(training),
             *_data(),
-            *_split(splits),
-            *_generated(facts.training),
-            *_confidence(facts),
-            *_figures(report),
+            *_folds(groups),
+            *_rows(training),
+            *_confidence(description),
+            *_figures(tables),
             *_limits(),
         ]
     )
 
 
-def _command(training: Training) -> str:
-    options = " ".join(f"--{name} {training[name]}" for name in ("patches", "epochs", "threads"))
-    return f"python -m ocr.training --data ../shared/data {options}"
-
-
-def _what(facts: Facts) -> list[str]:
+def _what(training: Mapping[str, Any]) -> list[str]:
+    parameters = training["parameters"]
     return [
         "## What it does",
         "",
-        "It looks at one digit box of a count sheet (the box and 1 mm around it, 36 × 40 px, "
-        "darkness relative to the paper) and says how likely it holds 0–9, nothing (`blank`), or "
-        "something else (`not-a-digit`: struck out, scribble, dash, dot). It sees no other box and "
-        "knows no sum. Its answer is a proposal that a person confirms or corrects; it is not made "
-        "to count anything by itself.",
+        "Two readers look at a group of digit boxes (each box and 1 mm around it, 36 × 40 px, "
+        "darkness relative to the paper). The first looks at one box at a time and says how likely "
+        "it holds 0–9, nothing (`blank`), or something else (`not-a-digit`: struck out, scribble, "
+        "dash, dot). The second knows no boxes: it reads the columns of the whole group from left "
+        "to right and says how likely they spell the number that the first one found. Neither sees "
+        "another field or knows a sum. What they say is a proposal that a person confirms or "
+        "corrects; it is not made to count anything by itself.",
         "",
-        f"Six convolutions and two dense layers, {facts.training['parameters']:,} parameters, "
-        f"{facts.model_bytes / 1e6:.2f} MB.",
+        f"Three members, each trained without a third of the writers; their mean counts. First "
+        f"reader: a residual network, {parameters['digits']:,} parameters; second: convolutions "
+        f"over columns with connectionist temporal classification, {parameters['numbers']:,} "
+        f"parameters; {training['bytes'] / 1e6:.1f} MB for all six. Boxes in which nothing is "
+        "darker than the paper by 5 % are empty without asking a network.",
         "",
     ]
 
@@ -97,86 +77,83 @@ def _data() -> list[str]:
     return [*lines, ""]
 
 
-def _split(splits: dict[Split, list[DigitSet]]) -> list[str]:
+def _folds(groups: Mapping[int, list[DigitSet]]) -> list[str]:
     lines = [
-        "## Split",
+        "## Who was seen by whom",
         "",
-        "By writer, drawn once with a fixed seed. Sets without writer ids lie wholly in training.",
+        "Writers are parted once, by a fixed seed; never digits. Sets without writer ids and the "
+        "invented hands are seen by every member.",
         "",
-        "| split | used for | digits (writers) |",
+        "| group | seen by | digits (writers) |",
         "|---|---|---|",
     ]
-    uses: dict[Split, str] = {
-        "train": "the weights",
-        "select": "which epoch is kept; the threshold",
-        "calibrate": "the temperature; the threshold",
-        "test": "the figures below and nothing else",
-    }
-    for split, sets in splits.items():
-        lines.append(f"| {split} | {uses[split]} | {_sizes(sets)} |")
+    for group, sets in groups.items():
+        seen = (
+            "nobody" if group == HOLD_OUT else f"every member but {group}; calibrates and tests it"
+        )
+        sizes = ", ".join(
+            f"{digits.name} {len(digits.labels)} ({len(np.unique(digits.writers))})"
+            for digits in sets
+        )
+        lines.append(f"| {group} | {seen} | {sizes} |")
     return [*lines, ""]
 
 
-def _sizes(sets: Sequence[DigitSet]) -> str:
-    known = {source.name for source in SOURCES if source.writers_known}
-    return ", ".join(
-        f"{digits.name} {len(digits.labels)} "
-        f"({len(np.unique(digits.writers)) if digits.name in known else 'unknown'})"
-        for digits in sets
-    )
-
-
-def _generated(training: Training) -> list[str]:
-    weights = ", ".join(f"{name} {100 * share:.0f} %" for name, share in SOURCE_WEIGHTS.items())
+def _rows(training: Mapping[str, Any]) -> list[str]:
+    left_out = training["without"]
+    shares = {name: share for name, share in SOURCE_WEIGHTS.items() if name not in left_out}
+    total = sum(shares.values())
+    weights = ", ".join(f"{name} {100 * share / total:.0f} %" for name, share in shares.items())
     return [
-        "## How the patches are made",
+        "## How it was trained",
         "",
-        f"{training['patches']:,} patches, each seen {training['epochs']} times, seed "
-        f"{training['seed']}, {training['minutes']} minutes in all. "
-        f"{100 * DIGIT_SHARE:.0f} % digits, {100 * BLANK_SHARE:.0f} % empty boxes, the rest not a "
-        f"digit. Digits are drawn {weights} and evenly over 0–9, so that European shapes are not "
-        "swamped; an upstroke or a foot is drawn on some of the plain 1s, a bar through some 7s. "
-        "Every digit is placed into the form's own printed box with errors of registration, in "
-        "pen or pencil, off centre or over the line, and scanned: blur, noise, 1-bit, halftone, "
-        "JPEG, uneven light, ink shining through, the neighbour's ink, dust. Marks that are no "
-        "digit are drawn by `ocr/training/fillers.py`. The handwriting synthesiser and the "
+        f"{training['rows']:,} rows of four boxes, seed {training['seed']}; digit networks "
+        f"{training['digit_steps']:,}, number networks {training['number_steps']:,} steps of 128 "
+        f"rows; {training['minutes']} minutes in all, {training['processes']} processes. Each row "
+        f"is written by one hand: {weights} of the rows, a source's writers alike, digits evenly "
+        f"over 0–9, so that European shapes are not swamped; {training['invented_writers']:,} "
+        "hands are invented (`ocr/training/invented.py`). An upstroke or a foot is drawn on some "
+        "of the plain 1s, a bar through some 7s. A row is written on the form's own printed boxes "
+        "in pen, pencil or marker, off centre, over the lines, touching its neighbours; with "
+        "fillers in unused boxes, struck out, overwritten or spoiled; and scanned as a whole: "
+        "blur, shake, sharpening, noise, 1-bit, halftone, copies of copies, JPEG, uneven light, "
+        "stamps, the back shining through, dust; then cut with errors of registration. Training "
+        "runs to its last step: no writer selects anything. The handwriting synthesiser and the "
         "degrader of `sample_scans/` are not used.",
         "",
     ]
 
 
-def _confidence(facts: Facts) -> list[str]:
-    bounds = ", ".join(
-        f"{name} alone {100 * bound:.2f} %"
-        for name, bound in facts.threshold.bounds.items()
-        if name != ALL
-    )
-    kept = "" if facts.threshold.kept_risk else " **The stated risk was not reached.**"
+def _confidence(description: Mapping[str, Any]) -> list[str]:
+    risk = description["risk"]
+    kept = "" if risk["bound"] <= RISK else " **The stated risk was not reached.**"
+    first, second, constant = description["weights"]
     return [
         "## Confidence",
         "",
-        f"Temperature {facts.temperature:.3f}. A box whose likeliest class has p < "
-        f"{facts.threshold.value:g} is `unsure`: the lowest threshold at which, of the boxes "
-        f"proposed as a digit, at most {100 * RISK:.1f} % are wrong by the 95 % upper bound over "
-        "whole writers of the splits `select` and `calibrate`, plain and degraded together "
-        f"(reached: {100 * facts.threshold.bounds[ALL]:.2f} %; {bounds}).{kept} A set of few "
-        "writers bounds little by itself: one unusual hand decides.",
+        f"Temperature {description['temperature']:g}; log-odds of a number = {first:.3f} × first "
+        f"reader's + {second:.3f} × second reader's {constant:+.3f}. A number with p < "
+        f"{description['threshold']:g} is `unsure`: the lowest threshold at which, of the numbers "
+        f"proposed, at most {1000 * RISK:g} in 1,000 are wrong by the 95 % upper bound over whole "
+        f"writers of all folds, each read by the member that never saw it, degraded like the "
+        f"training's rows (bound {1000 * risk['bound']:.2f} in 1,000; {risk['wrong']} wrong of "
+        f"{risk['proposed']} proposed, {risk['numbers']} numbers).{kept} The mean of the three "
+        "members is judged by the same threshold. For each member the same was done without its "
+        "own fold, for the figures below.",
         "",
     ]
 
 
-def _figures(report: Report) -> list[str]:
+def _figures(tables: Sequence[str]) -> list[str]:
     return [
         "## Figures",
         "",
-        "Writers of the split `test`, real digits only, each read once plainly (its own grey "
-        "picture scaled into a box, lightly blurred) and once degraded (the mixture described "
-        "above, a quarter of it faint pencil, without invented shapes). A digit taken for blank or "
-        "for no digit counts as wrong. Intervals resample whole writers. Marks that are no digit "
-        "are generated like those of training, with other seeds and other digits. Again with "
-        "`python -m ocr.training.evaluate --data ../shared/data`.",
+        "Every fold's writers, read by the one member that never saw them and calibrated without "
+        "them: real digits in their writers' own shapes, on rows degraded like the training's (a "
+        "quarter of them faint pencil, a seventh 1-bit, a sixth phone photos). Intervals resample "
+        "whole writers.",
         "",
-        table(report),
+        *tables,
         "",
     ]
 
@@ -185,13 +162,13 @@ def _limits() -> list[str]:
     return [
         "## Limits",
         "",
-        "- No Vietnamese writer is in the data; Swiss, Turkish and Italian hands stand in for "
-        "them. The Swiss test writers are few, so their interval is wide.",
+        "- No Vietnamese writer is in the data; Swiss, Turkish, Italian and invented hands stand "
+        "in for them. The Swiss writers are few, so their interval is wide.",
         "- Struck-out digits, fillers and rubbish are drawn by a program, not by people; expect "
         "real ones to be read worse than the table says.",
-        "- A short slash may be read as 1, a loop as 0 or 6. An overwritten digit may be read as "
-        "either of the two.",
+        "- A short slash may be read as 1, a loop as 0 or 6.",
         "- MNIST as a set is CC BY-SA 3.0; nobody here has settled what that means for a network "
-        "trained on it.",
+        "trained on it. `python -m ocr.training --without mnist` trains without it; "
+        "[docs/reader.md](../docs/reader.md) says what that costs.",
         "",
     ]

@@ -61,12 +61,16 @@ def tables(judged: Mapping[int, Judged]) -> list[str]:
     ]
 
 
+def _sources(parts: list[Judged]) -> list[str]:
+    return sorted({name.partition("/")[0] for part in parts for name in part.sample.writers})
+
+
 def _digits(parts: list[Judged]) -> list[str]:
     lines = [
         "| single digits, none refused | digits | writers | wrong (95 % interval) | commonest |",
         "|---|---|---|---|---|",
     ]
-    for source in ("mnist", "swiss"):
+    for source in _sources(parts):
         wrong: list[npt.NDArray[np.bool_]] = []
         writers: list[npt.NDArray[np.str_]] = []
         pairs: list[npt.NDArray[np.int64]] = []
@@ -106,7 +110,7 @@ def _numbers(parts: list[Judged]) -> list[str]:
         "left unsure |",
         "|---|---|---|---|---|",
     ]
-    for source in ("mnist", "swiss", ""):
+    for source in (*_sources(parts), ""):
         own = [np.char.startswith(part.writers, source) for part in parts]
         pairs = list(zip(parts, own, strict=True))
         k = np.concatenate([(part.together >= part.threshold)[mine] for part, mine in pairs])
