@@ -136,6 +136,8 @@ def _no_digits(parts: list[Judged]) -> list[str]:
     shares = np.concatenate([part.shares.reshape(-1, part.shares.shape[-1]) for part in parts])
     for label, name in names.items():
         own = shares[labels == label]
+        if not len(own):
+            continue
         digit = own.argmax(axis=1) < BLANK
         sure = digit & (own.max(axis=1) >= 0.95)
         bound = upper_bound(int(sure.sum()), len(own))
