@@ -29,5 +29,9 @@ class EngineError(OcrError):
     """The digit engine cannot be loaded or does not answer in the agreed shape."""
 
 
+class ExplanationError(OcrError):
+    """The picture of what the reader saw cannot be written where it was asked for."""
+
+
 class TrainingDataError(OcrError):
     """The training data folder is absent or is not what its description says."""

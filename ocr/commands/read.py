@@ -17,13 +17,16 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from ocr.commands.workers import Cause, Crew, More, start_workers_early
-from ocr.errors import OcrError
+from ocr.errors import ExplanationError, OcrError
 
 if TYPE_CHECKING:
+    from ocr.commands.explain_words import Language
     from ocr.forms.edition import FormEdition
     from ocr.forms.sheet_data import SheetData
+    from ocr.reader.page_image import PageImage
     from ocr.reader.pages import ScanFile
     from ocr.reader.problems import Problem
+    from ocr.results import SheetReading
 
 _PAGE_SECONDS = 60
 _PRELOAD = (__name__, "ocr.reader.reading", "ocr.reader.pages", "ocr.reader.process", "onnxruntime")
@@ -31,10 +34,27 @@ _PRELOAD = (__name__, "ocr.reader.reading", "ocr.reader.pages", "ocr.reader.proc
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """One task: page `number` (from 1) of `file`; 0 is the task of counting its pages."""
+    """One task: page `number` (from 1) of the `pages` of `file`; 0 is the task of counting them."""
 
     file: str
     number: int
+    pages: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What comes of one page: its JSON object, and where its picture was written."""
+
+    line: dict[str, Any]
+    picture: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Explaining:
+    """Where pictures go (None: beside the scans) and in which language they speak."""
+
+    out: Path | None
+    language: Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +64,7 @@ class _Setting:
     forms: Mapping[str, FormEdition]
     key: bytes | None
     data: SheetData | None
+    explaining: _Explaining | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -63,6 +84,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_PAGE_SECONDS,
         help=f"stop a page that takes longer (default {_PAGE_SECONDS})",
     )
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="draw one picture a page of what the reader saw: FILE.explain-p1.png beside FILE",
+    )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="PICTURE.png",
+        help="with --explain: the picture (-p1, -p2 … before its ending if there are several), or "
+        "a folder for them",
+    )
+    parser.add_argument(
+        "--lang", choices=("vi", "en"), default="vi", help="with --explain: its words (default vi)"
+    )
     parser.add_argument("files", nargs="+", metavar="FILE", help="PDF, TIFF, JPEG, PNG or HEIC")
 
 
@@ -77,28 +113,46 @@ def run(args: argparse.Namespace) -> int:
 
     Raises OcrError for a wrong call: form, data or key that cannot be loaded, no digit network.
     """
+    explaining = _explaining(args)
     # The workers import the reader while this process looks at the arguments.
     start_workers_early(_PRELOAD)
-    crew: Crew[_Page, dict[str, Any]] = Crew(
+    crew: Crew[_Page, _Answer] = Crew(
         args.jobs or os.cpu_count() or 1,
         _read,
         _given_up(args.page_seconds),
         _prepare,
-        (_setting(args),),
+        (_setting(args, explaining),),
         _PRELOAD,
         args.page_seconds,
     )
     code = 0
-    for line in crew.answers(_Page(file, 0) for file in args.files):
+    for answer in crew.answers(_Page(file, 0) for file in args.files):
         # ASCII only, so that no terminal's encoding can break a line.
-        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.write(json.dumps(answer.line) + "\n")
         sys.stdout.flush()
-        if line["status"] != "ok":
+        if answer.picture is not None:
+            print(answer.picture, file=sys.stderr)
+        if answer.line["status"] != "ok":
             code = 1
     return code
 
 
-def _setting(args: argparse.Namespace) -> _Setting:
+def _explaining(args: argparse.Namespace) -> _Explaining | None:
+    """Return what --explain asks for; raises OcrError where it cannot be meant so."""
+    out: Path | None = args.out
+    if not args.explain:
+        if out is not None:
+            raise OcrError("--out says where the picture of --explain goes: add --explain")
+        return None
+    if out is not None and not out.is_dir():
+        if out.suffix.lower() != ".png":
+            raise OcrError(f"{out} is no folder, and pictures are PNG: end its name in .png")
+        if len(args.files) > 1:
+            raise OcrError(f"{out} is one picture, but there are several files: name a folder")
+    return _Explaining(out, args.lang)
+
+
+def _setting(args: argparse.Namespace, explaining: _Explaining | None) -> _Setting:
     from ocr.forms.edition import builtin_editions, find_edition
     from ocr.forms.identity import load_key
     from ocr.forms.sheet_data import load_sheet_data
@@ -108,11 +162,12 @@ def _setting(args: argparse.Namespace) -> _Setting:
         forms={edition.id: edition for edition in editions},
         key=load_key(args.key_file) if args.key_file else None,
         data=load_sheet_data(args.data) if args.data else None,
+        explaining=explaining,
     )
 
 
-def _given_up(seconds: int) -> Callable[[_Page, Cause], dict[str, Any]]:
-    def answer(page: _Page, cause: Cause) -> dict[str, Any]:
+def _given_up(seconds: int) -> Callable[[_Page, Cause], _Answer]:
+    def answer(page: _Page, cause: Cause) -> _Answer:
         from ocr.reader.problems import Problem
 
         if cause == "hung":
@@ -122,11 +177,12 @@ def _given_up(seconds: int) -> Callable[[_Page, Cause], dict[str, Any]]:
     return answer
 
 
-def _refused(page: _Page, problem: Problem) -> dict[str, Any]:
+def _refused(page: _Page, problem: Problem) -> _Answer:
     from ocr.results import SheetReading
 
     number = max(page.number, 1)
-    return SheetReading(page.file, number, "unreadable_file", problem.text()).to_json()
+    reading = SheetReading(page.file, number, "unreadable_file", problem.text())
+    return _Answer(reading.to_json())
 
 
 # --- In a worker process
@@ -144,8 +200,8 @@ def _prepare(setting: _Setting) -> None:
     _settings[:] = [setting]
 
 
-def _read(page: _Page) -> dict[str, Any] | More[_Page]:
-    """Read one page and return its JSON object, or the pages that a file consists of."""
+def _read(page: _Page) -> _Answer | More[_Page]:
+    """Read one page, or return the pages that a file consists of."""
     from ocr.reader.digits import default_engine
     from ocr.reader.problems import Problem, UnreadableScanError
 
@@ -154,15 +210,17 @@ def _read(page: _Page) -> dict[str, Any] | More[_Page]:
     try:
         if page.number == 0:
             count = _file(page.file).count
-            return More([_Page(page.file, number) for number in range(1, count + 1)])
+            return More([_Page(page.file, number, count) for number in range(1, count + 1)])
         return _reading(page)
+    except ExplanationError:
+        raise
     except UnreadableScanError as error:
         return _refused(page, error.problem)
     except (OcrError, ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError) as error:
         return _refused(page, Problem("reader_failed", {"reason": type(error).__name__}))
 
 
-def _reading(page: _Page) -> dict[str, Any]:
+def _reading(page: _Page) -> _Answer:
     from ocr.reader.page_image import failed_page
     from ocr.reader.problems import UnreadableScanError
     from ocr.reader.reading import read_page
@@ -174,7 +232,32 @@ def _reading(page: _Page) -> dict[str, Any]:
     except UnreadableScanError as error:
         image = failed_page(page.file, page.number, error.problem.code, **error.problem.facts)
     reading = read_page(image, setting.forms, key=setting.key, data=setting.data)
-    return replace(reading, ms=(perf_counter() - started) * 1000.0).to_json()
+    reading = replace(reading, ms=(perf_counter() - started) * 1000.0)
+    picture = _explained(page, image, reading) if setting.explaining is not None else None
+    return _Answer(reading.to_json(), picture)
+
+
+def _explained(page: _Page, image: PageImage, reading: SheetReading) -> Path:
+    """Draw and write the picture of one page; return where it is."""
+    from ocr.commands.explain import explain_page
+    from ocr.commands.explain_files import picture_path, save
+    from ocr.reader.digits import default_engine
+
+    setting = _settings[0]
+    wanted = setting.explaining
+    assert wanted is not None
+    picture = explain_page(
+        image,
+        reading,
+        setting.forms,
+        default_engine(),
+        key=setting.key,
+        data=setting.data,
+        language=wanted.language,
+    )
+    path = picture_path(page.file, page.number, page.pages, wanted.out)
+    save(picture, path)
+    return path
 
 
 def _file(name: str) -> ScanFile:

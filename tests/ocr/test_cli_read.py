@@ -87,12 +87,32 @@ def test_a_file_that_hangs_the_reader_is_stopped_and_the_rest_goes_on(scans: Pat
     assert lines[0]["problem"].startswith("The reader was still busy with this after 2 seconds")
 
 
+def test_explain_draws_a_picture_a_page_and_says_the_same(scans: Path) -> None:
+    files = [scans / "two.pdf", scans / "broken.jpg"]
+    _, plain, _ = call("--jobs", "1", *files)
+    code, lines, told = call("--explain", "--jobs", "1", *files)
+    assert code == 1
+    assert [line | {"ms": 0} for line in lines] == [line | {"ms": 0} for line in plain]
+    names = ["two.pdf.explain-p1.png", "two.pdf.explain-p2.png", "broken.jpg.explain-p1.png"]
+    assert told.splitlines() == [str(scans / name) for name in names]
+    for name in names:
+        with Image.open(scans / name) as picture:
+            assert picture.width >= 1500
+    before = (scans / "second.png").read_bytes()
+    code, _, told = call("--explain", "--out", scans / "second.png", scans / "second.png")
+    assert code == 2 and "nothing was written over it" in told
+    assert (scans / "second.png").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     "words",
     [
         (),
         ("--jobs", "0", "scan.pdf"),
         ("--page-seconds", "0.5", "scan.pdf"),
+        ("--out", "seen.png", "scan.pdf"),
+        ("--explain", "--out", "seen.jpg", "scan.pdf"),
+        ("--explain", "--out", "seen.png", "scan.pdf", "scan2.pdf"),
         ("--form", "no-such-form", "scan.pdf"),
         ("--key-file", "no-such-key", "scan.pdf"),
         ("--data", "no-such-data.json", "scan.pdf"),

@@ -1,0 +1,111 @@
+"""The table beside an explained page: each field's reading, and the patches behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from ocr.commands.explain_canvas import BLACK, BLUE, GREY, ORANGE, PURPLE, RED, Canvas, Colour, Look
+from ocr.commands.explain_page import BoxSeen
+from ocr.commands.explain_words import Language, percent, word
+from ocr.forms.geometry import FieldLayout
+from ocr.reader.digits import PATCH_HEIGHT, PATCH_WIDTH, Patches
+from ocr.reader.ink import FieldInk, GroupInk
+from ocr.results import FieldReading, FieldState
+
+ROW_PX = 108
+_ZOOM = 2
+_CELL = _ZOOM * PATCH_WIDTH + 4
+_WORDS_PX = 420
+_GAP = 26
+_STATE_COLOURS: dict[FieldState, Colour] = {
+    "read": BLACK,
+    "blank": GREY,
+    "struck": RED,
+    "unsure": ORANGE,
+}
+_STATE_SIGNS: dict[FieldState, str] = {"read": "=", "blank": "–", "struck": "×", "unsure": "?"}
+
+
+def table_width(fields: Sequence[FieldInk]) -> int:
+    """Return how many px wide the table of these fields is."""
+    boxes = max(
+        (len(field.first.patches) + len(field.correction.patches) for field in fields), default=0
+    )
+    return _WORDS_PX + boxes * _CELL + 2 * _GAP
+
+
+def draw_headings(canvas: Canvas, left: int, top: int, boxes: int, language: Language) -> None:
+    """Name the columns; `boxes` is the number of boxes in a field's first group."""
+    first = left + _WORDS_PX
+    canvas.text((left, top), word("seen", language), 20, BLUE, bold=True)
+    canvas.text((first, top + 30), word("number_boxes", language), 18, BLUE)
+    second = first + boxes * _CELL + _GAP
+    canvas.text((second, top + 30), word("correction_boxes", language), 18, BLUE)
+
+
+def draw_row(
+    canvas: Canvas,
+    left: int,
+    top: int,
+    layout: FieldLayout,
+    reading: FieldReading,
+    ink: FieldInk,
+    seen: tuple[Sequence[BoxSeen], Sequence[BoxSeen]],
+    language: Language,
+) -> None:
+    """Draw one field: state, value, confidence, then its patches, first group and correction."""
+    canvas.line((left, top), (canvas.image.width, top), GREY)
+    _draw_words(canvas, left, top + 4, layout, reading, language)
+    x = left + _WORDS_PX
+    for group, boxes in ((ink.first, seen[0]), (ink.correction, seen[1])):
+        x = _draw_group(canvas, x, top + 3, group, boxes) + _GAP
+
+
+def _draw_words(
+    canvas: Canvas, left: int, top: int, layout: FieldLayout, item: FieldReading, language: Language
+) -> None:
+    colour = _STATE_COLOURS[item.state]
+    value = word(f"state.{item.state}", language) if item.value is None else str(item.value)
+    shown = f"{_STATE_SIGNS[item.state]} {value}"
+    end = canvas.text((left, top), shown, 30, colour, bold=True)
+    sure = f"{word('confidence', language)} {percent(item.confidence, language, 2)}"
+    canvas.text((max(left + 170, end + 16), top + 10), sure, 16, colour)
+    label = layout.label_vi if language == "vi" else layout.label_en
+    shown = f"{layout.id} · {label}"
+    while canvas.width_of(shown, 14) > _WORDS_PX - 12:
+        shown = shown.removesuffix("…")[:-1] + "…"
+    canvas.text((left, top + 46), shown, 14, GREY)
+    groups = (("number_boxes", item.first), ("correction_boxes", item.correction))
+    states = " · ".join(
+        f"{word(name, language)}: {word(f'state.{group.state}', language)}"
+        + (f" {group.value}" if group.value is not None else "")
+        for name, group in groups
+    )
+    canvas.text((left, top + 70), states, 14)
+
+
+def _draw_group(
+    canvas: Canvas, left: int, top: int, group: GroupInk, boxes: Sequence[BoxSeen]
+) -> int:
+    x = left
+    for patch, box in zip(group.patches, boxes, strict=True):
+        canvas.paste(shown(patch), x, top)
+        width, height = _ZOOM * PATCH_WIDTH, _ZOOM * PATCH_HEIGHT
+        colour = box.colour if group.trusted else PURPLE
+        corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
+        frame: Look = "dashed" if box.look == "dashed" else "solid"
+        canvas.outline(corners + np.array([x, top]), colour, frame, 2 if box.sure else 4)
+        canvas.text((x + 2, top + height + 2), box.label, 16, colour, bold=True)
+        x += _CELL
+    return x
+
+
+def shown(patch: Patches) -> npt.NDArray[np.uint8]:
+    """Return one patch [40, 36] of darkness as a grey picture, every pixel doubled."""
+    grey = np.round((1.0 - np.clip(patch, 0.0, 1.0)) * 255).astype(np.uint8)
+    size = (_ZOOM * grey.shape[1], _ZOOM * grey.shape[0])
+    return np.asarray(cv2.resize(grey, size, interpolation=cv2.INTER_NEAREST), np.uint8)
