@@ -14,6 +14,9 @@ from ocr.reader.digits import BLANK, NOT_A_DIGIT, Probabilities
 from ocr.results import DigitReading, FieldState, GroupReading
 
 Source = Literal["first", "correction", "both"]
+_CLEAR = 0.8
+"""How sure a box must be to count as struck or empty where a group is no number. No number comes of
+it, so it need not keep the risk that the threshold keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def judge_group(
     if bool(np.all(classes == BLANK)):
         state: FieldState = "blank" if everything >= threshold else "unsure"
         return JudgedGroup(GroupReading(state, None, digits), everything)
-    sure = best >= threshold
+    sure = best >= _CLEAR
     rubbish = (classes == NOT_A_DIGIT) & sure
     inked = int(np.sum(~((classes == BLANK) & sure)))
     if rubbish.any() and 2 * int(rubbish.sum()) >= inked:
