@@ -60,6 +60,15 @@ class Quality:
     lines lay from where corners and row marks put them, root mean square in pixels at 300 dpi; the
     reader corrects by it. None where the page was not registered. `rotation_deg` is how far the
     form lies turned clockwise on the stored page.
+
+    What follows is None where it was not measured. `edge_mm` is the width of a printed edge from 10
+    to 90 % of its darkness; `paper` the paper's brightness 0–1 and `evenness` its darkest place as
+    a share of its brightest; `noise` the paper's grain as a share of its brightness; `solid` the
+    darkness 0–1 of the solid print where it is pale, `lines` that of the palest quarter of the
+    boxes' lines; `streaks` counts lines through the whole picture, `streak_weight` is the sum of
+    their darkness; `guessed` is the share of box groups whose place is a guess. `advice`
+    holds codes of `ocr.reader.advice.ADVICE`, the likeliest first: what spoils the reading of
+    this page and what to do about it, although the page was read.
     """
 
     dpi: float | None = None
@@ -72,6 +81,16 @@ class Quality:
     contrast: float | None = None
     rotation_deg: float | None = None
     blank_page: bool = False
+    edge_mm: float | None = None
+    paper: float | None = None
+    evenness: float | None = None
+    noise: float | None = None
+    solid: float | None = None
+    lines: float | None = None
+    streaks: int | None = None
+    streak_weight: float | None = None
+    guessed: float | None = None
+    advice: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,6 +154,48 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Thông tin định danh ghi {seats} đại biểu và {names} người ứng cử, không hợp với mẫu này: "
         "hãy để riêng tờ phiếu và báo người giám sát.",
     ),
+    # --- the picture
+    "back_side": (
+        "This is the back of a sheet, its print shows through: turn the paper over and scan the "
+        "printed side.",
+        "Đây là mặt sau của tờ phiếu, chữ in hằn từ mặt trước: hãy lật giấy và quét mặt có in.",
+    ),
+    "too_blurred": (
+        "The picture is blurred: wipe the lens or lay the sheet flat on the glass, hold still, and "
+        "take it again.",
+        "Ảnh bị mờ, nhòe: hãy lau ống kính hoặc áp phẳng tờ phiếu lên mặt kính, giữ yên rồi quét "
+        "hoặc chụp lại.",
+    ),
+    "too_dark": (
+        "The picture is too dark: give more light, or set the scanner brighter and to grey, and "
+        "take it again.",
+        "Ảnh quá tối: hãy thêm ánh sáng, hoặc chỉnh máy quét sáng hơn và chọn chế độ xám, rồi quét "
+        "hoặc chụp lại.",
+    ),
+    "shadow": (
+        "A deep shadow lies on the page: take your hand and the lamp out of the way, light the "
+        "page evenly, and take it again.",
+        "Có bóng tối đậm trên trang: hãy tránh để tay hoặc điện thoại che đèn, chiếu sáng đều rồi "
+        "chụp hoặc quét lại.",
+    ),
+    "cut_off": (
+        "The page is cut off at the {side}: lay the whole sheet on the glass or into the picture "
+        "and scan it again.",
+        "Trang bị cắt mất {side_vi}: hãy đặt trọn tờ phiếu lên mặt kính hoặc vào khung hình rồi "
+        "quét lại.",
+    ),
+    "streaks": (
+        "Lines run through the whole picture from a dirty glass: wipe the scanner's glass and the "
+        "narrow strip beside the feeder, and scan again.",
+        "Có sọc chạy dọc cả ảnh do kính bẩn: hãy lau mặt kính máy quét và khe kính hẹp cạnh bộ nạp "
+        "giấy, rồi quét lại.",
+    ),
+    "low_toner": (
+        "The print is pale or has white gaps: set the scanner darker and scan again; if the paper "
+        "itself looks so, give it to a supervisor and have the printer's toner changed.",
+        "Chữ in nhạt hoặc có vệt trắng: hãy chỉnh máy quét đậm hơn và quét lại; nếu tờ giấy cũng "
+        "như vậy, hãy đưa cho người giám sát và thay mực máy in.",
+    ),
     # --- the registration
     "corners_missing": (
         "Only {found} of 4 corner marks were found (missing: {missing}): lay the whole sheet on "

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import cv2
 import numpy as np
 
+from ocr.forms.geometry import PageLayout
 from ocr.reader.boxes import GroupFit
+from ocr.reader.ink import FieldInk
 from ocr.reader.marks import CornerMark, reduce_to
+from ocr.reader.measures import MARK_MM, box_lines, light_of, look_at_marks, row_marks
 from ocr.reader.page_image import Grey
-from ocr.reader.sample import paper_of
+from ocr.reader.register import MM_PER_INCH, Registration
+from ocr.reader.sample import Paper, paper_of
+from ocr.reader.streaks import find_streaks
+from ocr.results import Quality
 
 PX_PER_MM_300 = 300 / 25.4
 _BLANK_SIDE_PX = 800
@@ -62,3 +70,55 @@ def residual_px(fits: Sequence[GroupFit]) -> float | None:
     if not off:
         return None
     return round(float(np.sqrt(np.mean(off))) * PX_PER_MM_300, 3)
+
+
+def of_marks(known: Quality, grey: Grey, marks: Sequence[CornerMark]) -> Quality:
+    """Return `known` with what the corner marks and the whole picture show; as it is without any.
+
+    Measured before anything else is known of the page, so that a refusal can name its cause.
+    """
+    look = look_at_marks(grey, marks)
+    if look is None:
+        return known
+    areas = [cv2.contourArea(mark.corners_px.astype(np.float32)) for mark in marks]
+    px_per_mm = float(np.sqrt(np.median(areas))) / MARK_MM
+    streaks = find_streaks(grey, px_per_mm)
+    return replace(
+        known,
+        dpi=round(px_per_mm * MM_PER_INCH, 1),
+        edge_mm=round(look.edge_mm, 3),
+        noise=round(look.noise, 4),
+        solid=round(float(np.percentile(look.solid, 10)), 3),
+        streaks=streaks.count,
+        streak_weight=streaks.weight,
+    )
+
+
+def of_page(
+    known: Quality,
+    paper: Paper,
+    place: Registration,
+    layout: PageLayout,
+    size_mm: tuple[float, float],
+) -> Quality:
+    """Return `known` with the paper's light and the row marks of a page that lies registered."""
+    light = light_of(paper, place.matrix, size_mm)
+    marks = row_marks(paper, place, layout)
+    palest = float(np.percentile(marks, 25)) if len(marks) else 1.0
+    return replace(
+        known,
+        paper=round(light.paper, 3),
+        evenness=round(light.evenness, 3),
+        solid=round(min(palest, 1.0 if known.solid is None else known.solid), 3),
+    )
+
+
+def of_boxes(known: Quality, fits: Sequence[GroupFit], ink: Sequence[FieldInk]) -> Quality:
+    """Return `known` with how dark the boxes' lines are and how many groups were not found."""
+    lines = box_lines(ink)
+    guessed = float(np.mean([not fit.trusted for fit in fits])) if fits else 0.0
+    return replace(
+        known,
+        lines=round(float(np.percentile(lines, 25)), 3) if len(lines) else None,
+        guessed=round(guessed, 3),
+    )

@@ -1,6 +1,6 @@
 """One page in, one `SheetReading` out: the pipeline, naming its steps in order.
 
-    marks → identify → register → crop → digits → fields
+    marks → identify → register → crop → digits → fields → quality gate
 
 `read_page` is pure, holds no state and never raises for a bad page: what is wrong with the paper
 is a status and a sentence in the result. It raises `EngineError` where the digit engine fails,
@@ -21,16 +21,26 @@ from ocr.forms.sheet_data import SheetData
 from ocr.reader import quality
 from ocr.reader.boxes import GroupFit, fit_groups
 from ocr.reader.digits import DigitEngine, default_engine
+from ocr.reader.gate import judged
 from ocr.reader.identify import Identification, judge, propose, qr_texts
 from ocr.reader.ink import FieldInk
+from ocr.reader.lost import boxes_beyond
 from ocr.reader.marks import MarkSearch, find_marks
 from ocr.reader.numbers import cut_fields, groups_of, read_fields
 from ocr.reader.page_image import PageImage
 from ocr.reader.problems import Problem
-from ocr.reader.refusals import refuse, refused, unfit_marks, with_identity, without_code
+from ocr.reader.refusals import (
+    Place,
+    known_quality,
+    opened,
+    refuse,
+    refused,
+    unfit_marks,
+    with_identity,
+    without_code,
+)
 from ocr.reader.register import (
     MM_PER_INCH,
-    Matrix,
     Registration,
     corner_matrix,
     px_per_mm,
@@ -38,9 +48,9 @@ from ocr.reader.register import (
     rotation_deg,
 )
 from ocr.reader.sample import paper_of
+from ocr.reader.verdict import LEAST_DPI, explained
 from ocr.results import Quality, SheetReading
 
-_LEAST_DPI = 100
 # Thumbnails and strips: no sheet, and too narrow for the steps that halve a page.
 _LEAST_SIDE_PX = 200
 _LONGEST_TO_SHORTEST = 10
@@ -88,6 +98,7 @@ def read_page(
         page = found.placed
         reader = engine or default_engine()
         result = read_fields(page.place, page.layout, page.fits, page.ink, result, reader)
+        result = judged(result, image.grey)
     return replace(result, ms=(time.perf_counter() - started) * 1000.0)
 
 
@@ -123,12 +134,13 @@ def open_page(
         return OpenedPage(refused(image, "unidentified", Problem("not_a_sheet")))
     search = find_marks(image.grey, mirrored=image.mirrored)
     found = _identify(image, search, forms, key, data, given)
-    page = _refused_by_identity(image, search, found, forms)
+    known = known_quality(image, search)
+    page = _refused_by_identity(image, search, known, found, forms)
     if page is not None:
         return OpenedPage(page)
     assert found.identity is not None
-    result = with_identity(refused(image, "ok", None, search), found)
-    problem = unfit_marks(search)
+    result = with_identity(opened(image, known), found)
+    problem = unfit_marks(image, search, known, _first_pages(forms))
     if problem is not None:
         return OpenedPage(refuse(result, "unregistered", problem))
     layout = _layout(found.identity, forms)
@@ -146,35 +158,33 @@ def _identify(
     data: SheetData | None,
     given: PageIdentity | None,
 ) -> Identification:
-    places = [(matrix, layout.pages[0].qr_mm) for matrix, layout in _guesses(search, forms)]
+    places = [(matrix, page.qr_mm) for matrix, page in _guesses(search, forms)]
     texts = qr_texts(image.grey, places, anywhere=search.several_sheets)
     return judge(texts, forms, key=key, data=data, given=given)
 
 
-def _guesses(
-    search: MarkSearch, forms: Mapping[str, FormEdition]
-) -> list[tuple[Matrix, SheetLayout]]:
-    """Return where each edition's page would lie, judged from the corner marks alone.
+def _guesses(search: MarkSearch, forms: Mapping[str, FormEdition]) -> list[Place]:
+    """Return where each edition's first page would lie, judged from the corner marks alone.
 
     Editions with the same marks, code and letters count once: K and N move neither.
     """
     if len(search.marks) < 3:
         return []
-    distinct: dict[tuple[object, ...], SheetLayout] = {}
+    return [(corner_matrix(search.marks, page.corner_marks), page) for page in _first_pages(forms)]
+
+
+def _first_pages(forms: Mapping[str, FormEdition]) -> list[PageLayout]:
+    distinct: dict[tuple[object, ...], PageLayout] = {}
     for edition in forms.values():
-        layout = lay_out(edition, edition.seats.default, edition.candidates.default)
-        page = layout.pages[0]
-        look = (page.corner_marks, page.qr_mm, page.identity_text_mm)
-        distinct.setdefault(look, layout)
-    return [
-        (corner_matrix(search.marks, layout.pages[0].corner_marks), layout)
-        for layout in distinct.values()
-    ]
+        page = lay_out(edition, edition.seats.default, edition.candidates.default).pages[0]
+        distinct.setdefault((page.corner_marks, page.qr_mm, page.identity_text_mm), page)
+    return list(distinct.values())
 
 
 def _refused_by_identity(
     image: PageImage,
     search: MarkSearch,
+    known: Quality,
     found: Identification,
     forms: Mapping[str, FormEdition],
 ) -> SheetReading | None:
@@ -184,15 +194,13 @@ def _refused_by_identity(
         problem = Problem("two_sheets")
     if problem is None:
         return None
-    if problem.code == "qr_unreadable":
-        problem = without_code(image, search)
-    result = with_identity(refused(image, "unidentified", problem, search), found)
     if problem.code != "qr_unreadable":
-        return result
-    places = [
-        (matrix, layout.pages[0].identity_text_mm) for matrix, layout in _guesses(search, forms)
-    ]
-    return replace(result, proposal=propose(image.grey, places))
+        return with_identity(refused(image, "unidentified", problem, known), found)
+    guesses = _guesses(search, forms)
+    problem = without_code(image, search, known, guesses, _first_pages(forms))
+    result = with_identity(refused(image, "unidentified", problem, known), found)
+    letters = [(matrix, page.identity_text_mm) for matrix, page in guesses]
+    return replace(result, proposal=propose(image.grey, letters))
 
 
 def _layout(identity: PageIdentity, forms: Mapping[str, FormEdition]) -> SheetLayout | Problem:
@@ -220,8 +228,8 @@ def _place(
     matrix = corner_matrix(search.marks, page.corner_marks)
     scale = px_per_mm(matrix, *layout.page_size_mm)
     dpi = scale * MM_PER_INCH
-    if dpi < _LEAST_DPI:
-        coarse = Problem("too_coarse", {"dpi": round(dpi), "limit": _LEAST_DPI})
+    if dpi < LEAST_DPI:
+        coarse = Problem("too_coarse", {"dpi": round(dpi), "limit": LEAST_DPI})
         return OpenedPage(refuse(result, "unregistered", coarse))
     paper = paper_of(image.grey, scale)
     place = register(paper, search.marks, page, matrix)
@@ -235,11 +243,16 @@ def _place(
         residual_px=quality.residual_px(fits),
         rotation_deg=round(rotation_deg(place.matrix, *layout.page_size_mm), 2),
     )
+    measured = quality.of_page(measured, paper, place, page, layout.page_size_mm)
     result = replace(result, quality=measured)
+    beyond = boxes_beyond(image.grey, place, page)
+    if beyond is not None:
+        return OpenedPage(refuse(result, "unregistered", beyond))
     problem = _not_flat(place, fits, measured)
     if problem is not None:
-        return OpenedPage(refuse(result, "unregistered", problem))
+        return OpenedPage(refuse(result, "unregistered", explained(problem, measured)))
     ink = cut_fields(paper, place, page, fits, scale)
+    result = replace(result, quality=quality.of_boxes(measured, fits, ink))
     return OpenedPage(result, PlacedPage(page, place, fits, ink))
 
 

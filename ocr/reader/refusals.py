@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from ocr.forms.geometry import PageLayout
 from ocr.reader import quality
 from ocr.reader.identify import Identification
+from ocr.reader.lost import has_gap, why_lost
 from ocr.reader.marks import MarkSearch
 from ocr.reader.page_image import PageImage
 from ocr.reader.problems import CORNER_NAMES, Problem
+from ocr.reader.register import Matrix
+from ocr.reader.unknown import is_faint, what_it_is
+from ocr.reader.verdict import explained
 from ocr.results import PageStatus, Quality, SheetReading
 
+Place = tuple[Matrix, PageLayout]
+"""A homography mm → px, and the first page of a form that would lie so."""
+_EMPTY_SIDES = frozenset({"blank_page", "back_side"})
 
-def refused(
-    image: PageImage, status: PageStatus, problem: Problem | None, search: MarkSearch | None = None
-) -> SheetReading:
-    """Return the reading of a page that ends early, with what is known of its quality."""
+
+def known_quality(image: PageImage, search: MarkSearch | None = None) -> Quality:
+    """Return what is known of a page's quality before it is registered."""
     height, width = image.grey.shape
     marks = search.marks if search is not None else ()
     known = Quality(
@@ -24,10 +32,22 @@ def refused(
         height_px=height,
         corners_found=len(marks),
         contrast=quality.contrast(image.grey, marks),
-        blank_page=problem is not None and problem.code == "blank_page",
     )
-    result = SheetReading(image.file, image.file_page, status, None, quality=known)
-    return refuse(result, status, problem) if problem is not None else result
+    return quality.of_marks(known, image.grey, marks)
+
+
+def opened(image: PageImage, known: Quality) -> SheetReading:
+    """Return the reading of a page of which nothing is wrong so far."""
+    return SheetReading(image.file, image.file_page, "ok", None, quality=known)
+
+
+def refused(
+    image: PageImage, status: PageStatus, problem: Problem, known: Quality | None = None
+) -> SheetReading:
+    """Return the reading of a page that ends early, with what is known of its quality."""
+    found = known_quality(image) if known is None else known
+    found = replace(found, blank_page=problem.code in _EMPTY_SIDES)
+    return refuse(opened(image, found), status, problem)
 
 
 def refuse(result: SheetReading, status: PageStatus, problem: Problem) -> SheetReading:
@@ -41,25 +61,45 @@ def refuse(result: SheetReading, status: PageStatus, problem: Problem) -> SheetR
     )
 
 
-def without_code(image: PageImage, search: MarkSearch) -> Problem:
-    """Name what a page without a readable QR code is, by what else was found on it."""
-    unfit = unfit_marks(search)
-    if search.mirrored or search.negative:
-        assert unfit is not None
+def without_code(
+    image: PageImage,
+    search: MarkSearch,
+    known: Quality,
+    places: Sequence[Place],
+    pages: Sequence[PageLayout],
+) -> Problem:
+    """Name what a page without a readable QR code is, by what else was found on it.
+
+    `places` are where the forms' first pages would lie, `pages` these without a place.
+    """
+    if not search.marks and not search.mirrored and not search.negative:
+        return what_it_is(image.grey)
+    unfit = unfit_marks(image, search, known, pages)
+    if unfit is not None:
         return unfit
-    if search.marks:
-        return Problem("qr_unreadable") if unfit is None else unfit
-    return Problem("blank_page" if quality.is_blank(image.grey) else "not_a_sheet")
+    gap = any(has_gap(image.grey, matrix, page.qr_mm) for matrix, page in places)
+    return explained(Problem("low_toner" if gap else "qr_unreadable"), known)
 
 
-def unfit_marks(search: MarkSearch) -> Problem | None:
+def unfit_marks(
+    image: PageImage, search: MarkSearch, known: Quality, pages: Sequence[PageLayout]
+) -> Problem | None:
     """Return why the corner marks do not hold a page, None where three or four do."""
     if search.mirrored:
-        return Problem("mirrored")
+        # What shines through from the other side is mirrored, too, but pale.
+        return Problem("back_side" if is_faint(image.grey) else "mirrored")
     if search.negative:
         return Problem("negative")
     if len(search.marks) >= 3:
         return None
+    lost = why_lost(image.grey, search.marks, pages[0]) if pages else None
+    # One mark alone, in a spoilt picture, may be none; two tell for certain where the page ends.
+    if lost is not None and lost.code == "cut_off" and len(search.marks) >= 2:
+        return lost
+    return explained(lost or _corners_missing(search), known)
+
+
+def _corners_missing(search: MarkSearch) -> Problem:
     there = {mark.corner for mark in search.marks}
     missing = [names for corner, names in enumerate(CORNER_NAMES) if corner not in there]
     return Problem(

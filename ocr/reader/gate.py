@@ -1,0 +1,45 @@
+"""The quality gate of a page that was read: advice, or, where nearly nothing came out, a stop.
+
+A page that was read well is never stopped, whatever its measures say; advice goes with it only
+where a cause stands by itself. Only causes that a new scan of the same paper removes ever stop.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ocr.reader.crease import has_crease
+from ocr.reader.page_image import Grey
+from ocr.reader.refusals import refuse
+from ocr.reader.register import MM_PER_INCH
+from ocr.reader.verdict import causes, problem_of
+from ocr.results import SheetReading
+
+_POORLY_READ = 0.15
+"""Share of unsure fields from which a slight cause is worth a word."""
+_LOST = 0.75
+"""Share of unsure fields from which a page with a plain cause is stopped."""
+_LEAST_FIELDS = 3
+_BY_A_NEW_SCAN = frozenset({"too_blurred", "too_dark", "shadow", "too_coarse", "streaks"})
+
+
+def judged(result: SheetReading, grey: Grey) -> SheetReading:
+    """Return a page that was read with its advice, or stopped because it must be scanned again.
+
+    `grey` is the page as stored: a poorly read one without a measured cause is looked at for folds.
+    """
+    fields = result.fields
+    if result.status != "ok" or not fields:
+        return result
+    unsure = sum(field.state == "unsure" for field in fields) / len(fields)
+    poor = unsure >= _POORLY_READ
+    least = 1.0 if poor else 2.0
+    spoilt = [cause for cause in causes(result.quality) if cause.strength >= least]
+    plain = [c for c in spoilt if c.strength >= 2.0 and c.code in _BY_A_NEW_SCAN]
+    if plain and unsure >= _LOST and len(fields) >= _LEAST_FIELDS:
+        problem = problem_of(plain[0].code, result.quality)
+        return refuse(replace(result, fields=()), "unregistered", problem)
+    codes = tuple(cause.code for cause in spoilt)
+    if poor and not codes and has_crease(grey, (result.quality.dpi or 0.0) / MM_PER_INCH):
+        codes = ("not_flat",)
+    return replace(result, quality=replace(result.quality, advice=codes))
