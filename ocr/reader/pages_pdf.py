@@ -12,7 +12,8 @@ import math
 import re
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
+from pathlib import Path
 
 import numpy as np
 import pypdfium2 as pdfium
@@ -66,10 +67,16 @@ class PdfPages:
             raise
 
     def page(self, number: int) -> PageImage:
-        """Decode page `number`, from 1; a damaged one has a problem."""
+        """Decode page `number`, from 1; a damaged one has a problem.
+
+        Raises `UnreadableFileError` where the file has gone since it was opened.
+        """
         if self._masks is None:
-            # Once per file: the search reads all its bytes.
-            self._masks = _holds_masks(self._source)
+            try:
+                self._masks = _holds_masks(self._source)
+            except OSError as error:
+                reason = error.strerror or type(error).__name__
+                raise unreadable("file_missing", reason=reason) from error
         if self._pages_shown == _PAGES_BETWEEN_OPENINGS:
             self._pdf.close()
             self._pdf = _document(self._source, self._size)
@@ -93,10 +100,17 @@ def _document(source: Source, size: int) -> pdfium.PdfDocument:
 
 
 def _holds_masks(source: Source) -> bool:
-    """Say whether any picture of the file may be masked; a file is read part by part."""
+    """Say whether any picture of the file may be masked."""
     if isinstance(source, bytes):
         return _MASK_KEYS.search(source) is not None
-    with source.open("rb") as handle:
+    state = source.stat()
+    return _file_holds_masks(source, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=64)
+def _file_holds_masks(path: Path, size: int, changed_ns: int) -> bool:
+    """Search the whole file, part by part; remembered for those who open it for every page."""
+    with path.open("rb") as handle:
         before = b""
         while part := handle.read(_PART):
             if _MASK_KEYS.search(before + part):

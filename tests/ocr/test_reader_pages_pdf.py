@@ -11,6 +11,7 @@ import pytest
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from ocr.errors import UnreadableFileError
 from ocr.reader import pages_pdf
 from ocr.reader.limits import ReaderLimits
 from ocr.reader.page_image import upright
@@ -114,10 +115,12 @@ def test_masks_are_found_wherever_they_stand_in_a_large_file(
     path = tmp_path / "masked.pdf"
     path.write_bytes(pdf_of(full_page, masked))
     for part in (7, 64, 1 << 22):
+        pages_pdf._file_holds_masks.cache_clear()
         monkeypatch.setattr(pages_pdf, "_PART", part)
         with open_scan(path) as scan:
             # The first page could be taken natively, but not where a mask may lie over it.
             assert [scan.page(number).native for number in (1, 2)] == [False, False]
+    # Another file under the same name is searched anew.
     path.write_bytes(pdf_of(full_page, half_page))
     with open_scan(path) as scan:
         assert [scan.page(number).native for number in (2, 1, 2)] == [False, True, False]
@@ -134,3 +137,12 @@ def test_a_long_file_is_opened_anew_now_and_then(
         found = list(open_pages(source))
         assert [page.native for page in found] == [True, False, True, False, True]
         assert close(found[4].grey, scene()) and close(found[4].colour()[:, :, 1], scene())
+
+
+def test_a_file_that_has_gone_is_a_problem_of_that_file(tmp_path: Path) -> None:
+    path = tmp_path / "gone.pdf"
+    path.write_bytes(pdf_of(full_page))
+    with open_scan(path) as scan:
+        path.unlink()
+        with pytest.raises(UnreadableFileError, match="not found"):
+            scan.page(1)
