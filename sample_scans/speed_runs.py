@@ -74,6 +74,8 @@ def run(files: Sequence[Path], jobs: int, pages: int, *, watch: bool = False) ->
             peak = max(peak, _largest_child(process.pid))
             early = peak if len(times) * 5 <= pages else early
         listener.join(_LOOK_S)
+    assert process.stdout is not None
+    process.stdout.close()
     code = process.wait()
     return Run(len(times), times[-1] - started, times[0] - started, peak, early, code)
 
