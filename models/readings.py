@@ -36,10 +36,12 @@ class PageResult:
     """What the machine found out about one page.
 
     `status` is ok, unidentified, unregistered or unreadable_file; `problem` is one sentence for
-    people. `identity_verified` is False for a false checksum and None where none was checked (no
-    key, or an identity given by people). `no_sheet` says that neither a mark nor a code of a count
-    sheet was found. `proposal` is a sheet code and page read from the printed
-    letters: for people to look at, never taken. `payload` is the whole reading for provenance.
+    people: why the page is refused, or the advice that goes with a page that was read.
+    `identity_verified` is False for a false checksum and None where none was checked (no key, or an
+    identity given by people). `no_sheet` says that neither a mark nor a code of a count sheet was
+    found; `take_again` that the picture is so bad that an identity typed by people would not help.
+    `proposal` is a sheet code and page read from the printed letters: for people to look at, never
+    taken. `payload` is the whole reading for provenance.
     """
 
     status: str
@@ -54,6 +56,7 @@ class PageResult:
     identity_verified: bool | None = None
     blank_page: bool = False
     no_sheet: bool = False
+    take_again: bool = False
     proposal: tuple[str, int | None] | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
     fields: tuple[FieldResult, ...] = ()

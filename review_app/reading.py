@@ -33,7 +33,9 @@ from ocr.forms.identity import (
 from ocr.forms.sheet_data import SheetData
 from ocr.printing.document import TRIAL_BANNER
 from ocr.printing.document import print_sheets as print_pdf
+from ocr.reader.advice import advice_sentences
 from ocr.reader.digits import default_engine
+from ocr.reader.gate import only_a_new_scan_helps
 from ocr.reader.limits import DEFAULT_LIMITS, ReaderLimits
 from ocr.reader.page_image import PageImage
 from ocr.reader.pages import file_kind, open_pages
@@ -218,9 +220,7 @@ def _result(reading: SheetReading, fields: tuple[FieldResult, ...]) -> PageResul
     proposal = reading.proposal
     return PageResult(
         status=reading.status,
-        problem=None
-        if reading.problem is None
-        else both(reading.problem_vi or reading.problem, reading.problem),
+        problem=_told(reading),
         engine=reading.engine,
         sheet_code=reading.sheet_id,
         copy=reading.copy,
@@ -231,10 +231,19 @@ def _result(reading: SheetReading, fields: tuple[FieldResult, ...]) -> PageResul
         identity_verified=reading.identity_verified,
         blank_page=reading.quality.blank_page,
         no_sheet=reading.problem_code == "not_a_sheet",
+        take_again=only_a_new_scan_helps(reading),
         proposal=None if proposal is None else (proposal.sheet_id, proposal.page),
         payload=reading.to_json(),
         fields=fields,
     )
+
+
+def _told(reading: SheetReading) -> str | None:
+    """Return what people are told of a page: why it is refused, or the advice that goes with it."""
+    if reading.problem is not None:
+        return both(reading.problem_vi or reading.problem, reading.problem)
+    vi, en = (advice_sentences(reading.quality, language) for language in ("vi", "en"))
+    return None if vi is None or en is None else both(vi, en)
 
 
 # --- Forms, codes and printing -----------------------------------------------------------------

@@ -76,7 +76,7 @@ def store_reading(
         scan.copy = result.copy if result.copy is not None else sheet.copy
         scan.identity_by = "people" if given is not None else "qr"
         if verdict.state == "placed":
-            verdict = _arrive(session, scan, sheet)
+            verdict = _arrive(session, scan, sheet, verdict)
     scan.problem = verdict.problem
     if verdict.state == "placed" and sheet is not None:
         place(session, scan, sheet, SYSTEM, at)
@@ -181,7 +181,7 @@ def _without_identity(result: PageResult, given: bool) -> Verdict | None:
     """Return the verdict on a page whose identity does not hold; None where it does."""
     if result.identity_verified is False:
         return Verdict("foreign", result.problem)
-    if result.status == "unreadable_file":
+    if result.status == "unreadable_file" or result.take_again:
         return Verdict("needs_rescan", result.problem)
     if result.sheet_code is None or result.page is None:
         if result.blank_page:
@@ -192,8 +192,8 @@ def _without_identity(result: PageResult, given: bool) -> Verdict | None:
     return None
 
 
-def _arrive(session: Session, scan: Scan, sheet: Sheet) -> Verdict:
-    """Return whether a good page may take its place by itself."""
+def _arrive(session: Session, scan: Scan, sheet: Sheet, verdict: Verdict) -> Verdict:
+    """Return whether a good page may take its place by itself; `verdict` if so."""
     present = placed_scan(session, sheet, scan.sheet_page or 0)
     if present is not None and present.sha256 == scan.sha256:
         return Verdict("duplicate")
@@ -203,7 +203,7 @@ def _arrive(session: Session, scan: Scan, sheet: Sheet) -> Verdict:
         return Verdict("needs_supervisor", AFTER_ENTRIES)
     if present is not None:
         return Verdict("conflict", CONFLICT)
-    return Verdict("placed", scan.problem)
+    return verdict
 
 
 def _same_form(session: Session, sheet: Sheet, result: PageResult) -> bool:

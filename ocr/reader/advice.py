@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ocr.reader.problems import Language
+from ocr.results import Quality
 
 # code -> (English, Vietnamese)
 ADVICE: Mapping[str, tuple[str, str]] = {
@@ -59,3 +60,9 @@ def advice_text(code: str, language: Language = "en") -> str:
     """Return the sentence of one of `Quality.advice`'s codes, cause and remedy."""
     english, vietnamese = ADVICE[code]
     return english if language == "en" else vietnamese
+
+
+def advice_sentences(quality: Quality, language: Language = "en") -> str | None:
+    """Return all advice that goes with a page as one text, None for a page without any."""
+    told = [advice_text(code, language) for code in quality.advice]
+    return " ".join(told) or None

@@ -21,6 +21,8 @@ _LOST = 0.75
 """Share of unsure fields from which a page with a plain cause is stopped."""
 _LEAST_FIELDS = 3
 _BY_A_NEW_SCAN = frozenset({"too_blurred", "too_dark", "shadow", "too_coarse", "streaks"})
+_BAD_PICTURE = _BY_A_NEW_SCAN | {"low_toner", "cut_off", "corners_missing"}
+_LEAST_MARKS = 3
 
 
 def judged(result: SheetReading, grey: Grey) -> SheetReading:
@@ -43,3 +45,12 @@ def judged(result: SheetReading, grey: Grey) -> SheetReading:
     if poor and not codes and has_crease(grey, (result.quality.dpi or 0.0) / MM_PER_INCH):
         codes = ("not_flat",)
     return replace(result, quality=replace(result.quality, advice=codes))
+
+
+def only_a_new_scan_helps(result: SheetReading) -> bool:
+    """Say whether a page without identity is too bad for one that people might type."""
+    return (
+        result.status == "unidentified"
+        and result.problem_code in _BAD_PICTURE
+        and result.quality.corners_found < _LEAST_MARKS
+    )

@@ -81,6 +81,10 @@ FILES: Mapping[str, Verdict] = {
         "stop",
     ),
 }
+ADVISED = Verdict(
+    _l("read, with advice"), _l("Put the paper on the pile of finished sheets."), "you"
+)
+"""A page that was read although something spoils it: its problem says what and the remedy."""
 ATTENTION = (
     "needs_identity",
     "needs_rescan",

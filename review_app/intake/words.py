@@ -6,17 +6,17 @@ from typing import Any
 
 from flask import url_for
 
-from models.schema import ScanFile
+from models.schema import Scan, ScanFile
 from review_app.bilingual import pick
 from review_app.i18n import in_language, language_code, sheet_code
 from review_app.intake.board import Count, PageRow
 from review_app.intake.texts import _, ngettext
-from review_app.intake.verdicts import FILES, SCANS, TOLD
+from review_app.intake.verdicts import ADVISED, FILES, SCANS, TOLD, Verdict
 
 
 def page_json(row: PageRow) -> dict[str, Any]:
     """Return one page as its card shows it."""
-    scan, verdict = row.scan, SCANS[row.scan.state]
+    scan, verdict = row.scan, verdict_on(row.scan)
     return {
         "id": scan.id,
         "title": page_title(row),
@@ -36,6 +36,11 @@ def page_json(row: PageRow) -> dict[str, Any]:
         if scan.state == "needs_identity"
         else None,
     }
+
+
+def verdict_on(scan: Scan) -> Verdict:
+    """Return what became of a page; one that was read carries a sentence only as advice."""
+    return ADVISED if scan.state == "placed" and scan.problem else SCANS[scan.state]
 
 
 def page_title(row: PageRow) -> str:
