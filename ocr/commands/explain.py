@@ -29,6 +29,7 @@ from ocr.commands.explain_words import Language, word
 from ocr.forms.edition import FormEdition
 from ocr.forms.geometry import PageLayout, lay_out
 from ocr.forms.sheet_data import SheetData
+from ocr.reader.crop import box_corners
 from ocr.reader.digits import DigitEngine
 from ocr.reader.marks import MarkSearch, find_marks
 from ocr.reader.numbers import classify
@@ -58,7 +59,7 @@ def explain_page(
     `reading` is what `read_page` returned for `image` with the same `forms`, `key` and `data`.
     """
     placed = open_page(image, forms, key=key, data=data).placed if image.grey.size else None
-    if placed is None or not reading.fields:
+    if placed is None:
         return _of_refused(image, reading, forms, engine, language)
     assert reading.form is not None and reading.seats is not None
     assert reading.candidates is not None
@@ -80,7 +81,7 @@ def _of_read(
     total = left + max(table_width(placed.ink), 700) + _MARGIN
     head = Head(title_lines(reading, engine, language), total, language)
     top = head.height
-    tops = _row_tops(view, reading, top)
+    tops = _row_tops(view, placed, top)
     canvas = Canvas(total, max(top + height, tops[-1] + ROW_PX + _MARGIN))
     head.draw(canvas)
     page = Canvas(width, height)
@@ -91,22 +92,25 @@ def _of_read(
     draw_corner_marks(page, view, search, layout.corner_marks, matrix, language)
     draw_code(page, view, matrix, layout.qr_mm, word("code_read", language))
     draw_row_marks(page, view, placed)
-    draw_fields(page, view, placed, reading, seen)
+    draw_fields(page, view, placed, reading.fields, seen)
     canvas.paste(np.asarray(page.image), 0, top)
     draw_headings(canvas, left, tops[0] - 60, len(layout.fields[0].boxes_mm), language)
+    # A page that was stopped after its digits were read has no readings: nothing is proposed.
+    readings = reading.fields or (None,) * len(tops)
     for number, row_top in enumerate(tops):
         draw_row(
-            canvas, left, row_top, layout.fields[number], reading.fields[number],
+            canvas, left, row_top, layout.fields[number], readings[number],
             placed.ink[number], seen[number], language,
         )  # fmt: skip
     return canvas.image
 
 
-def _row_tops(view: View, reading: SheetReading, top: int) -> list[int]:
+def _row_tops(view: View, placed: PlacedPage, top: int) -> list[int]:
     """Return where each field's row of the table begins: beside its row on the page, if it can."""
     tops: list[int] = []
-    for item in reading.fields:
-        middle = float(view.at(np.array(item.row_px))[:, 1].mean())
+    for field in placed.layout.fields:
+        row = view.at(placed.place.to_px(box_corners(field.row_mm)))
+        middle = float(row[:, 1].mean())
         wanted = round(top + middle - ROW_PX / 2)
         tops.append(max(wanted, tops[-1] + ROW_PX if tops else top + 66))
     return tops

@@ -31,7 +31,7 @@ from ocr.reader.page_image import PageImage, upright
 from ocr.reader.pictures import Picture
 from ocr.reader.reading import PlacedPage
 from ocr.reader.register import Matrix, Registration, Side, mark_corners_mm, project
-from ocr.results import SheetReading
+from ocr.results import FieldReading
 
 PX_PER_MM = 9.0
 _MARK_REACH = 6.0
@@ -201,17 +201,16 @@ def draw_fields(
     canvas: Canvas,
     view: View,
     placed: PlacedPage,
-    reading: SheetReading,
+    readings: Sequence[FieldReading],
     seen: Sequence[tuple[list[BoxSeen], list[BoxSeen]]],
 ) -> None:
     """Draw every digit box where it was found, with what was read in it."""
-    for number, (field, boxes, item) in enumerate(
-        zip(placed.layout.fields, seen, reading.fields, strict=True)
-    ):
+    for number, (field, boxes) in enumerate(zip(placed.layout.fields, seen, strict=True)):
         fits = placed.fits[2 * number], placed.fits[2 * number + 1]
         groups = field.boxes_mm, field.correction_boxes_mm
         for group, fit, digits in zip(groups, fits, boxes, strict=True):
             _draw_group(canvas, view, placed.place, group, fit, digits)
+    for item in readings:
         canvas.outline(_widened(view.at(np.array(item.box_px)), 5.0), BLUE, "solid", 1)
 
 

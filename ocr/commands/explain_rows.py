@@ -52,21 +52,36 @@ def draw_row(
     left: int,
     top: int,
     layout: FieldLayout,
-    reading: FieldReading,
+    reading: FieldReading | None,
     ink: FieldInk,
     seen: tuple[Sequence[BoxSeen], Sequence[BoxSeen]],
     language: Language,
 ) -> None:
-    """Draw one field: state, value, confidence, then its patches, first group and correction."""
+    """Draw one field: state, value, confidence, then its patches, first group and correction.
+
+    `reading` is None on a page that was stopped after its digits were read.
+    """
     canvas.line((left, top), (canvas.image.width, top), GREY)
-    _draw_words(canvas, left, top + 4, layout, reading, language)
+    _draw_name(canvas, left, top + 50, layout, language)
+    if reading is not None:
+        _draw_reading(canvas, left, top + 4, reading, language)
     x = left + _WORDS_PX
     for group, boxes in ((ink.first, seen[0]), (ink.correction, seen[1])):
         x = _draw_group(canvas, x, top + 3, group, boxes) + _GAP
 
 
-def _draw_words(
-    canvas: Canvas, left: int, top: int, layout: FieldLayout, item: FieldReading, language: Language
+def _draw_name(
+    canvas: Canvas, left: int, top: int, layout: FieldLayout, language: Language
+) -> None:
+    label = layout.label_vi if language == "vi" else layout.label_en
+    shown = f"{layout.id} · {label}"
+    while canvas.width_of(shown, 14) > _WORDS_PX - 12:
+        shown = shown.removesuffix("…")[:-1] + "…"
+    canvas.text((left, top), shown, 14, GREY)
+
+
+def _draw_reading(
+    canvas: Canvas, left: int, top: int, item: FieldReading, language: Language
 ) -> None:
     colour = _STATE_COLOURS[item.state]
     value = word(f"state.{item.state}", language) if item.value is None else str(item.value)
@@ -74,11 +89,6 @@ def _draw_words(
     end = canvas.text((left, top), shown, 30, colour, bold=True)
     sure = f"{word('confidence', language)} {percent(item.confidence, language, 2)}"
     canvas.text((max(left + 170, end + 16), top + 10), sure, 16, colour)
-    label = layout.label_vi if language == "vi" else layout.label_en
-    shown = f"{layout.id} · {label}"
-    while canvas.width_of(shown, 14) > _WORDS_PX - 12:
-        shown = shown.removesuffix("…")[:-1] + "…"
-    canvas.text((left, top + 46), shown, 14, GREY)
     groups = (("number_boxes", item.first), ("correction_boxes", item.correction))
     states = " · ".join(
         f"{word(name, language)}: {word(f'state.{group.state}', language)}"

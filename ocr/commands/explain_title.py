@@ -21,6 +21,7 @@ from ocr.commands.explain_canvas import (
 )
 from ocr.commands.explain_words import Language, number, word
 from ocr.forms.identity import show_sheet_id
+from ocr.reader.advice import advice_text
 from ocr.reader.digits import DigitEngine
 from ocr.results import SheetReading
 
@@ -82,6 +83,8 @@ def title_lines(
     problem = reading.problem_vi if language == "vi" else reading.problem
     if problem:
         lines.append(TitleLine(problem, 24, RED, True))
+    for code in reading.quality.advice:
+        lines.append(TitleLine(advice_text(code, language), 22, ORANGE, True))
     if reading.proposal is not None:
         found = reading.proposal
         said = f"{show_sheet_id(found.sheet_id)} / {found.copy or '?'} / {found.page or '?'}"

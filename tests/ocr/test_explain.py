@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,10 @@ from ocr.commands.explain import explain_page
 from ocr.commands.explain_canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Colour
 from ocr.commands.explain_files import picture_path, save
 from ocr.commands.explain_page import PX_PER_MM, stored_view
+from ocr.commands.explain_title import title_lines
 from ocr.commands.explain_words import percent, word
 from ocr.errors import ExplanationError
+from ocr.reader.advice import advice_text
 from ocr.reader.digits import BLANK, NOT_A_DIGIT
 from ocr.reader.page_image import PageImage, failed_page, upright
 from ocr.reader.reading import read_page
@@ -116,6 +119,19 @@ def test_refused_pages_have_their_picture_too() -> None:
             # The legend alone has some blue; four marks and the code's place have much more.
             assert (int((np.asarray(picture) == BLUE).all(axis=2).sum()) > 2000) == marks
             assert (np.asarray(picture) == RED).all(axis=2).any()
+
+
+def test_a_page_stopped_after_its_digits_were_read_shows_them_without_a_reading() -> None:
+    page, engine = image(inked()), InkEngine()
+    read = read_page(page, FORMS, key=KEY, engine=engine)
+    told = replace(read.quality, advice=("too_dark", "shadow"))
+    stopped = replace(read, status="unregistered", fields=(), problem="Scan again.", quality=told)
+    picture = explain_page(page, stopped, FORMS, engine, key=KEY, language="en")
+    first = layout(1).fields[0].boxes_mm
+    for box, colour in ((first[-1], GREEN), (first[0], RED)):
+        assert has(picture, colour, box.x, box.y + box.h / 2, 0.6)
+    lines = [line.text for line in title_lines(stopped, engine, "en")]
+    assert {advice_text("too_dark"), advice_text("shadow"), "Scan again."} < set(lines)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
