@@ -19,7 +19,7 @@ from ocr.results import FieldReading, FieldState
 ROW_PX = 108
 _ZOOM = 2
 _CELL = _ZOOM * PATCH_WIDTH + 4
-_WORDS_PX = 420
+_WORDS_PX = 520
 _GAP = 26
 _STATE_COLOURS: dict[FieldState, Colour] = {
     "read": BLACK,
@@ -64,7 +64,7 @@ def draw_row(
     canvas.line((left, top), (canvas.image.width, top), GREY)
     _draw_name(canvas, left, top + 50, layout, language)
     if reading is not None:
-        _draw_reading(canvas, left, top + 4, reading, language)
+        _draw_reading(canvas, left, top + 4, reading, seen[0][0].threshold, language)
     x = left + _WORDS_PX
     for group, boxes in ((ink.first, seen[0]), (ink.correction, seen[1])):
         x = _draw_group(canvas, x, top + 3, group, boxes) + _GAP
@@ -81,13 +81,21 @@ def _draw_name(
 
 
 def _draw_reading(
-    canvas: Canvas, left: int, top: int, item: FieldReading, language: Language
+    canvas: Canvas,
+    left: int,
+    top: int,
+    item: FieldReading,
+    threshold: float,
+    language: Language,
 ) -> None:
     colour = _STATE_COLOURS[item.state]
     value = word(f"state.{item.state}", language) if item.value is None else str(item.value)
     shown = f"{_STATE_SIGNS[item.state]} {value}"
     end = canvas.text((left, top), shown, 30, colour, bold=True)
     sure = f"{word('confidence', language)} {percent(item.confidence, language, 2)}"
+    if item.state == "unsure" and item.confidence < threshold:
+        limit = f"{word('threshold', language)} {percent(threshold, language, 2)}"
+        sure = f"{percent(item.confidence, language, 2)} < {limit}"
     canvas.text((max(left + 170, end + 16), top + 10), sure, 16, colour)
     groups = (("number_boxes", item.first), ("correction_boxes", item.correction))
     states = " · ".join(
