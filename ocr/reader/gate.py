@@ -21,6 +21,8 @@ _LOST = 0.75
 """Share of unsure fields from which a page with a plain cause is stopped."""
 _LEAST_FIELDS = 3
 _BY_A_NEW_SCAN = frozenset({"too_blurred", "too_dark", "shadow", "too_coarse", "streaks"})
+_STAYS = frozenset({"streaks"})
+"""What spoils the next pages, too, until somebody acts: said at its first sign."""
 _BAD_PICTURE = _BY_A_NEW_SCAN | {"low_toner", "cut_off", "corners_missing"}
 _LEAST_MARKS = 3
 
@@ -36,7 +38,8 @@ def judged(result: SheetReading, grey: Grey) -> SheetReading:
     unsure = sum(field.state == "unsure" for field in fields) / len(fields)
     poor = unsure >= _POORLY_READ
     least = 1.0 if poor else 2.0
-    spoilt = [cause for cause in causes(result.quality) if cause.strength >= least]
+    found = causes(result.quality)
+    spoilt = [cause for cause in found if cause.strength >= least or cause.code in _STAYS]
     plain = [c for c in spoilt if c.strength >= 2.0 and c.code in _BY_A_NEW_SCAN]
     if plain and unsure >= _LOST and len(fields) >= _LEAST_FIELDS:
         problem = problem_of(plain[0].code, result.quality)

@@ -41,10 +41,10 @@ def why_lost(grey: Grey, found: Sequence[CornerMark], page: PageLayout) -> Probl
     `page` is any page of a form with marks in these places.
     """
     there = {mark.corner for mark in found}
-    if not there or len(there) == 4:
+    missing = [corner for corner in range(4) if corner not in there]
+    if not there or not missing:
         return None
     matrix = _rough_matrix(found, page)
-    missing = [corner for corner in range(4) if corner not in there]
     outside = [
         c for c in missing if _is_outside(grey, matrix, mark_corners_mm(page.corner_marks[c]))
     ]
@@ -69,6 +69,18 @@ def boxes_beyond(grey: Grey, place: Registration, page: PageLayout) -> Problem |
     marks = [place.to_px(mark_corners_mm(mark)).mean(axis=0) for mark in page.corner_marks]
     outside = [
         number for number, (x, y) in enumerate(marks) if not (0 <= x <= width and 0 <= y <= height)
+    ]
+    return _cut_off(outside or list(range(4)))
+
+
+def code_beyond(grey: Grey, matrix: Matrix, page: PageLayout) -> Problem | None:
+    """Return the problem of a page whose QR code lies partly beyond the picture's edge."""
+    if not _is_outside(grey, matrix, box_corners(page.qr_mm)):
+        return None
+    outside = [
+        number
+        for number, mark in enumerate(page.corner_marks)
+        if _is_outside(grey, matrix, mark_corners_mm(mark))
     ]
     return _cut_off(outside or list(range(4)))
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ocr.forms.geometry import PageLayout
 from ocr.reader import quality
 from ocr.reader.identify import Identification
-from ocr.reader.lost import has_gap, why_lost
+from ocr.reader.lost import code_beyond, has_gap, why_lost
 from ocr.reader.marks import MarkSearch
 from ocr.reader.page_image import PageImage
 from ocr.reader.problems import CORNER_NAMES, Problem
@@ -77,6 +77,9 @@ def without_code(
     unfit = unfit_marks(image, search, known, pages)
     if unfit is not None:
         return unfit
+    beyond = [code_beyond(image.grey, matrix, page) for matrix, page in places]
+    if beyond and beyond[0] is not None:
+        return beyond[0]
     gap = any(has_gap(image.grey, matrix, page.qr_mm) for matrix, page in places)
     return explained(Problem("low_toner" if gap else "qr_unreadable"), known)
 
