@@ -34,6 +34,7 @@ _LOOK_S = 0.1
 class Run:
     """What one run took: pages, wall seconds, seconds to the first line, largest resident sizes.
 
+    `cpu_ms` is the processor time of all its processes a page, starts included, as last seen.
     `worker_mb` is the largest worker's peak, `early_mb` what the largest worker had after a fifth
     of the pages: where both are about the same, memory does not grow with the file.
     """
@@ -41,13 +42,14 @@ class Run:
     pages: int
     seconds: float
     first_s: float
+    cpu_ms: float
     worker_mb: float
     early_mb: float
     code: int
 
 
-def run(files: Sequence[Path], jobs: int, pages: int, *, watch: bool = False) -> Run:
-    """Read `files` (`pages` in all) with the command; `watch` looks at its workers' memory."""
+def run(files: Sequence[Path], jobs: int, pages: int) -> Run:
+    """Read `files` (`pages` in all) with the command, looking at its processes as it runs."""
     words = [
         sys.executable,
         "-m",
@@ -69,23 +71,29 @@ def run(files: Sequence[Path], jobs: int, pages: int, *, watch: bool = False) ->
     listener = Thread(target=listen)
     listener.start()
     peak = early = 0.0
+    spent: dict[int, float] = {}
     while listener.is_alive():
-        if watch:
-            peak = max(peak, _largest_child(process.pid))
-            early = peak if len(times) * 5 <= pages else early
+        peak = max(peak, _look(process.pid, spent))
+        early = peak if len(times) * 5 <= pages else early
         listener.join(_LOOK_S)
     assert process.stdout is not None
     process.stdout.close()
     code = process.wait()
-    return Run(len(times), times[-1] - started, times[0] - started, peak, early, code)
+    cpu_ms = sum(spent.values()) * 1000.0 / len(times)
+    return Run(len(times), times[-1] - started, times[0] - started, cpu_ms, peak, early, code)
 
 
-def _largest_child(pid: int) -> float:
-    """Return the megabytes (10⁶) that the largest process under `pid` holds resident."""
+def _look(pid: int, spent: dict[int, float]) -> float:
+    """Return the megabytes (10⁶) of the largest process under `pid`; note all CPU seconds."""
     sizes = [0]
     try:
-        for child in psutil.Process(pid).children(recursive=True):
-            sizes.append(child.memory_info().rss)
+        command = psutil.Process(pid)
+        for process in (command, *command.children(recursive=True)):
+            with process.oneshot():
+                used = process.cpu_times()
+                spent[process.pid] = used.user + used.system
+                if process.pid != pid:
+                    sizes.append(process.memory_info().rss)
     except psutil.Error:
         # It ended while it was looked at.
         return max(sizes) / 1e6

@@ -80,10 +80,10 @@ def test_a_long_pdf_has_its_pages_scans_and_drawings(tmp_path: Path) -> None:
 
 
 def test_a_run_tells_pages_code_and_memory() -> None:
-    found = run([_PAGE, FOLDER / "38-broken.jpg"], 1, 2, watch=True)
+    found = run([_PAGE, FOLDER / "38-broken.jpg"], 1, 2)
     assert (found.pages, found.code) == (2, 1)
     assert found.first_s <= found.seconds
-    assert found.worker_mb > 30
+    assert found.worker_mb > 30 and found.cpu_ms > 0
 
 
 def test_the_table_is_markdown() -> None:
