@@ -1,4 +1,4 @@
-"""Printed pages filled in with the digits of one real writer each: composed once, scanned many ways.
+"""Printed pages filled in with one real writer's digits each: composed once, scanned many ways.
 
 What is printed comes from the product's own printing; the digits from a folder outside the project
 at run time. `Composer.page` gives the page as paper: print, ink and pen apart, so that the same
@@ -22,7 +22,6 @@ from sample_scans import degrade, demo_election
 from sample_scans.composed_ink import PENS, Hand, Layer, Pen, glyphs_of
 from sample_scans.composed_values import Dealer, WrittenField, write_fields
 from sample_scans.degrade import Grey
-from sample_scans.ink import Picture
 from sample_scans.printed import page_layouts, print_pages
 
 _SHEETS = ((5, 60), (3, 42))
@@ -51,9 +50,9 @@ class ComposedPage:
         """Return the page in grey, 255 = white."""
         return inked(self.printed, self.layer, self.pen.grey)
 
-    def colour(self) -> Picture:
-        """Return the page in colour (red, green, blue)."""
-        return np.dstack([inked(self.printed, self.layer, level) for level in self.pen.colour])
+    def bands(self) -> list[Grey]:
+        """Return the page in red, green and blue light."""
+        return [inked(self.printed, self.layer, level) for level in self.pen.colour]
 
 
 def inked(paper: Grey, layer: Layer, level: float) -> Grey:

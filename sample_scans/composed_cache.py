@@ -24,10 +24,12 @@ several of each Swiss one.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +51,10 @@ from sample_scans.printed import editions
 PARTS = 4
 _PAGES_OF = {"swiss": 7}
 """Pages of one writer; of a writer of another source, one."""
+_NO_CROPS = frozenset(
+    ("digits.py", "engine.py", "second.py", "fields.py", "problems.py", "gate.py", "verdict.py")
+)
+"""Files of the reader that decide nothing about what the engine gets to see."""
 _SMALL_SHARE = 3
 """Every third page of a part is drawn for the kinds that are not large."""
 Report = Callable[[str], None]
@@ -77,10 +83,16 @@ class Cached:
         """Return the fields that the mask or index array `chosen` picks."""
         return Cached(*(getattr(self, name)[chosen] for name in _NAMES))
 
+    def light(self) -> Cached:
+        """Return the fields without their patches, which take nearly all the memory."""
+        return replace(self, patches=np.zeros((len(self), 0), np.uint8))
+
     def ink(self) -> list[FieldInk]:
         """Return what the engine sees of each field, for `ocr.reader.numbers.judge_page`."""
         return [
-            FieldInk(*(GroupInk(_dark(part), bool(sure)) for part, sure in zip(pair, known)))
+            FieldInk(
+                *(GroupInk(_dark(part), bool(sure)) for part, sure in zip(pair, known, strict=True))
+            )
             for pair, known in zip(self.patches, self.trusted, strict=True)
         ]
 
@@ -99,7 +111,31 @@ def load(folder: Path, kind: str) -> Cached | None:
     for path in sorted(folder.glob(f"{kind}-[0-9].npz")):
         with np.load(path) as archive:
             parts.append(Cached(*(archive[name] for name in _NAMES)))
-    return joined(parts) if parts else None
+    if not parts:
+        return None
+    whole = joined(parts)
+    # Numbers of pages stay apart when kinds are taken together.
+    return replace(whole, page=whole.page + 10_000 * list(KINDS).index(kind))
+
+
+@cache
+def code_version() -> str:
+    """Return a hash of all code that decides what is drawn and how it is cropped."""
+    root = Path(__file__).resolve().parent.parent
+    folders = ("ocr/forms", "ocr/printing", "ocr/reader")
+    files = [file for name in folders for file in (root / name).glob("*.py")]
+    files += (root / "sample_scans").glob("composed*.py")
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        if file.name not in _NO_CROPS:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def drawn_by(folder: Path, part: int) -> str | None:
+    """Return the `code_version` that drew this part; None where it is not there."""
+    note = folder / f"part-{part}.txt"
+    return note.read_text("utf-8").strip() if note.exists() else None
 
 
 def pages_of_part(data: Path, part: int) -> list[tuple[int, WriterDigits, int, int]]:
@@ -136,6 +172,7 @@ def draw_part(
     for name, parts in found.items():
         whole = joined(parts)
         np.savez(folder / f"{name}-{part}.npz", **{key: getattr(whole, key) for key in _NAMES})
+    (folder / f"part-{part}.txt").write_text(code_version() + "\n", "utf-8")
     report(
         f"part {part + 1} of {PARTS}: {len(pages)} pages composed, "
         f"{time.process_time() - started:.0f} s of processor time"

@@ -29,7 +29,7 @@ _REACH_MM = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Pen:
-    """A pen: colour (r, g, b), stroke width in mm, 0–1 density, 0–1 how much paper shows through."""
+    """A pen: colour (r, g, b), stroke width in mm, 0–1 density, 0–1 how much paper shows."""
 
     name: str
     colour: tuple[int, int, int]
@@ -139,7 +139,9 @@ class Hand:
             "dot": [[(place.w / 2, middle), (place.w / 2 + 0.25, middle + 0.1)]],
         }[kind]
         for line in lines:
-            self._line(layer, np.array(line) + (place.x, place.y), 1.6 if kind == "dot" else 1.0)
+            self._line(
+                layer, np.array(line) + np.array([place.x, place.y]), 1.6 if kind == "dot" else 1.0
+            )
 
     def _strike(self, layer: Layer, used: Sequence[FormBox]) -> None:
         """Cross out as people do: a line or two along the number, or a zigzag over it."""
@@ -168,7 +170,9 @@ class Hand:
         cv2.polylines(fine, [fixed], False, (255,), thickness, cv2.LINE_AA, 4)
         small = cv2.resize(fine, (int(width), int(height)), interpolation=cv2.INTER_AREA)
         cover = np.asarray(small, np.float32) / 255
-        self._lay(layer, cover, corner[0] / PX_PER_MM, corner[1] / PX_PER_MM)
+        self._lay(
+            layer, np.asarray(cover, np.float32), corner[0] / PX_PER_MM, corner[1] / PX_PER_MM
+        )
 
     def _lay(self, layer: Layer, cover: Cover, left_mm: float, top_mm: float) -> None:
         left, top = round(left_mm * PX_PER_MM), round(top_mm * PX_PER_MM)
@@ -229,7 +233,7 @@ def _drawn(
     )
     ridge = depth[depth > 0]
     if not len(ridge):
-        return np.clip((soft - 0.28) / 0.34, 0, 1)
+        return np.asarray(np.clip((soft - 0.28) / 0.34, 0, 1), np.float32)
     half = float(2 * ridge.mean())
     wanted = width_mm * PX_PER_MM / 2
     move = float(np.clip(wanted - half, -0.34 * half, pad - 3))

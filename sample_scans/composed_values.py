@@ -1,4 +1,4 @@
-"""What stands in the fields of a composed page, drawn by chance, and what a reader should say of it.
+"""What stands in the fields of a composed page, drawn by chance, and what is true of it.
 
 Numbers of 1–4 digits, right-aligned. The digits of a page are dealt like cards, so that all ten
 occur equally often; about every eighth field is blank, and a few hold what no reader should take
@@ -110,22 +110,33 @@ def _field(boxes: int, dealer: Dealer, rng: Rng) -> WrittenField:
         return WrittenField(kind, Group(unused + used), empty, number)
     first = Group(unused + used)
     if kind in ("struck", "corrected"):
-        struck = Group(first.boxes, struck=True)
-        if kind == "struck":
-            return WrittenField(kind, struck, empty, None)
-        again = _number(len(digits), dealer)
-        second = Group(unused + tuple(Box((digit,)) for digit in again))
-        return WrittenField(kind, struck, second, int("".join(map(str, again))))
+        return _struck(first, digits, again=kind == "corrected", dealer=dealer)
     if kind == "overwritten":
-        place = int(rng.integers(0, len(digits)))
-        before = dealer.deal()
-        while before == digits[place]:
-            before = dealer.deal()
-        over = Box((before, digits[place]))
-        return WrittenField(
-            kind, Group(unused + used[:place] + (over,) + used[place + 1 :]), empty, number
-        )
+        place = len(unused) + int(rng.integers(0, len(digits)))
+        return WrittenField(kind, _overwritten(first, place, dealer), empty, number)
     return WrittenField(kind, first, empty, number)
+
+
+def _struck(first: Group, digits: list[int], *, again: bool, dealer: Dealer) -> WrittenField:
+    """Strike out a number; `again` writes another one into the boxes for corrections."""
+    struck = Group(first.boxes, struck=True)
+    empty = (Box(),) * len(first.boxes)
+    if not again:
+        return WrittenField("struck", struck, Group(empty), None)
+    other = _number(len(digits), dealer)
+    unused = empty[: len(empty) - len(other)]
+    second = Group(unused + tuple(Box((digit,)) for digit in other))
+    return WrittenField("corrected", struck, second, int("".join(map(str, other))))
+
+
+def _overwritten(first: Group, place: int, dealer: Dealer) -> Group:
+    """Put another digit under the one at `place`."""
+    (digit,) = first.boxes[place].digits
+    before = dealer.deal()
+    while before == digit:
+        before = dealer.deal()
+    over = Box((before, digit))
+    return Group((*first.boxes[:place], over, *first.boxes[place + 1 :]))
 
 
 def _number(length: int, dealer: Dealer) -> list[int]:

@@ -126,7 +126,8 @@ def fold(rng: Rng) -> Bend:
         for place in places:
             lift = lift + rise * np.clip(1 - np.abs(along - place) / 0.2, 0, 1) / len(places)
         # What rises comes nearer to the lens: it moves away from the picture's middle.
-        return lift * (u - 0.5) * 1.2, lift * (v - 0.5) * 1.2 + 0.5 * lift
+        dx, dy = lift * (u - 0.5) * 1.2, lift * (v - 0.5) * 1.2 + 0.5 * lift
+        return dx.astype(np.float32), dy.astype(np.float32)
 
     def light(u: Plane, v: Plane) -> Plane:
         along = u if across else v
@@ -208,36 +209,6 @@ def photograph(page: Grey, shot: Shot, rng: Rng) -> Grey:
     return np.asarray(cv2.addWeighted(grainy, 1.5, soft, -0.5, 0), np.uint8)
 
 
-def press_stamp(layer: Grey, centre_mm: tuple[float, float], rng: Rng) -> None:
-    """Press a round stamp (ring, letters around, a star) onto a layer of cover, unevenly inked."""
-    radius = float(rng.uniform(14, 18)) * PX_PER_MM
-    side = int(2 * radius + 24)
-    stamp = np.zeros((side, side), np.uint8)
-    middle = side // 2
-    for share, thick in ((1.0, 9), (0.93, 3), (0.6, 4)):
-        cv2.circle(stamp, (middle, middle), round(radius * share), (255,), thick, cv2.LINE_AA)
-    for place in range(22):
-        letter = np.zeros((56, 56), np.uint8)
-        text = "TINHXADONGMAYUYBANBAUCU"[place]
-        cv2.putText(letter, text, (10, 44), cv2.FONT_HERSHEY_DUPLEX, 1.4, (255,), 4, cv2.LINE_AA)
-        angle = 2 * np.pi * place / 22
-        turn = cv2.getRotationMatrix2D((28, 28), -np.degrees(angle) - 90, 1.0)
-        letter = cv2.warpAffine(letter, turn, (56, 56))
-        x = round(middle + 0.77 * radius * np.cos(angle)) - 28
-        y = round(middle + 0.77 * radius * np.sin(angle)) - 28
-        part = stamp[y : y + 56, x : x + 56]
-        np.maximum(part, letter, out=part)
-    angle = np.arange(10) * np.pi / 5 + rng.uniform(0, 6)
-    spikes = np.where(np.arange(10) % 2, 0.16, 0.38) * radius
-    star = np.stack([middle + spikes * np.cos(angle), middle + spikes * np.sin(angle)], axis=1)
-    cv2.fillPoly(stamp, [np.rint(star).astype(np.int32)], (255,), cv2.LINE_AA)
-    blot = cv2.resize(rng.uniform(0.25, 1.1, (7, 7)).astype(np.float32), (side, side))
-    inky = np.clip(stamp * np.clip(blot, 0, 1) * 0.85, 0, 255).astype(np.uint8)
-    left, top = (round(value * PX_PER_MM - side / 2) for value in centre_mm)
-    target = layer[max(top, 0) : top + side, max(left, 0) : left + side]
-    np.maximum(target, inky[: target.shape[0], : target.shape[1]], out=target)
-
-
 def _pixels(width: int, height: int) -> tuple[Plane, Plane]:
     """Return x and y in px at the centres of the coarse grid's cells."""
     columns = (np.arange(-(-width // _STEP), dtype=np.float32) + 0.5) * _STEP - 0.5
@@ -303,7 +274,7 @@ def _view(page: Grey, shot: Shot, rng: Rng) -> npt.NDArray[np.float64]:
 
 
 def _light(u: Plane, v: Plane, shot: Shot, rng: Rng) -> Plane:
-    """Return the light on each point, at most 1: a fall across the desk, corners, an arm's shadow."""
+    """Return the light on each point, at most 1: uneven, darker corners, an arm's shadow."""
     angle = float(rng.uniform(0, 2 * np.pi))
     light = 0.95 - shot.uneven * (0.5 + (u - 0.5) * np.cos(angle) + (v - 0.5) * np.sin(angle)) * 0.7
     light = light * (1 - 0.25 * ((u - 0.5) ** 2 + (v - 0.5) ** 2))

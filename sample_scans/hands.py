@@ -16,7 +16,8 @@ from ocr.errors import TrainingDataError
 from ocr.reader.pages import open_pages
 from ocr.reader.reading import read_page
 from ocr.results import SheetReading
-from ocr.training.data import WriterDigits, test_writers
+from ocr.training.data import WriterDigits
+from ocr.training.folds import HOLD_OUT, writers_in
 from sample_scans import demo_election, encode, real_hands
 from sample_scans.degrade import PX_PER_MM
 from sample_scans.fill import FieldInk
@@ -32,9 +33,12 @@ _DPI = 300
 
 
 def writers(folder: Path) -> list[WriterDigits]:
-    """Return the test writers who wrote all ten digits; [] where the folder is not there."""
+    """Return the writers who wrote all ten digits and whom no network saw: the hold-out group.
+
+    [] where the folder is not there.
+    """
     try:
-        found = list(test_writers(folder))
+        found = list(writers_in(folder, HOLD_OUT))
     except TrainingDataError:
         return []
     return [writer for writer in found if len(np.unique(writer.labels)) == 10]
