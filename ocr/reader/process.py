@@ -7,6 +7,7 @@ import ctypes
 import os
 
 import cv2
+import pillow_heif
 
 # From glibc's malloc.h.
 _M_TRIM_THRESHOLD = -1
@@ -23,6 +24,7 @@ def settle() -> None:
     which costs more than decoding half of the page does (about 7 of 51 ms). Up to 96 MB stay.
     """
     cv2.setNumThreads(1)
+    pillow_heif.options.DECODE_THREADS = 1
     os.environ["OMP_THREAD_LIMIT"] = "1"
     # Another C library than glibc has no such function; it is then left as it is.
     with contextlib.suppress(AttributeError, OSError, TypeError):
