@@ -26,6 +26,9 @@ _AHEAD = 8
 _TRIES = 2
 """How often a task may end with a dead worker: the first death may have had another cause."""
 _FAREWELL_S = 5.0
+_START_S = 300.0
+"""How long a new worker may take until it is ready: a loaded machine is slow, but not for ever."""
+_READY = "ready"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Crew(Generic[Task, Answer]):
         busy = [hand for hand in hands if hand.place is not None]
         if not busy:
             return
-        left = min(hand.since for hand in busy) + self.seconds - time.monotonic()
+        left = min(hand.due(self.seconds) for hand in busy) - time.monotonic()
         ready = wait([hand.pipe for hand in busy], max(left, 0.0))
         for hand in busy:
             place = hand.place
@@ -110,7 +113,7 @@ class Crew(Generic[Task, Answer]):
                     _unfold(place, places)
                     continue
                 cause: Cause = "died"
-            elif time.monotonic() - hand.since >= self.seconds:
+            elif time.monotonic() >= hand.due(self.seconds):
                 cause = "hung"
             else:
                 continue
@@ -167,7 +170,7 @@ class _Place:
 
 def _unfold(place: _Place, places: list[_Place]) -> None:
     """Put the tasks that an answer consists of, if it does, into its place."""
-    if place.error is None and isinstance(place.answer, More):
+    if place.done and place.error is None and isinstance(place.answer, More):
         rank = places.index(place)
         places[rank : rank + 1] = [_Place(task) for task in place.answer.tasks]
 
@@ -180,6 +183,11 @@ class _Hand:
     pipe: Connection[Any, Any]
     place: _Place | None = None
     since: float = 0.0
+    ready: bool = False
+
+    def due(self, seconds: float) -> float:
+        """Return when it has had `seconds` for its task, or too long to get ready."""
+        return self.since + (seconds if self.ready else _START_S)
 
     def give(self, place: _Place) -> None:
         place.begun = True
@@ -191,12 +199,16 @@ class _Hand:
             return
 
     def take(self) -> bool:
-        """Note the answer that has come; False where the worker is dead."""
+        """Note what has come, an answer or that it is ready; False where the worker is dead."""
         assert self.place is not None
         try:
-            answer, error = self.pipe.recv()
+            message = self.pipe.recv()
         except (EOFError, OSError):
             return False
+        if message == _READY:
+            self.ready, self.since = True, time.monotonic()
+            return True
+        answer, error = message
         self.place.settle(answer)
         self.place.error = error
         self.place = None
@@ -222,6 +234,7 @@ def _serve(
     # Ctrl-C reaches the whole group: the caller tells the user, once.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     prepare(*prepare_args)
+    pipe.send(_READY)
     while True:
         try:
             task = pipe.recv()

@@ -81,10 +81,10 @@ def test_a_file_that_hangs_the_reader_is_stopped_and_the_rest_goes_on(scans: Pat
     # A pipe that nobody writes to: opening it never returns.
     os.mkfifo(scans / "hangs.pdf")
     files = [scans / "hangs.pdf", scans / "second.png"]
-    code, lines, errors = call("--jobs", "1", "--page-seconds", "2", *files)
+    code, lines, errors = call("--jobs", "1", "--page-seconds", "5", *files)
     assert (code, errors) == (1, "")
     assert [line["status"] for line in lines] == ["unreadable_file", "ok"]
-    assert lines[0]["problem"].startswith("The reader was still busy with this after 2 seconds")
+    assert lines[0]["problem"].startswith("The reader was still busy with this after 5 seconds")
 
 
 def test_explain_draws_a_picture_a_page_and_says_the_same(scans: Path) -> None:
