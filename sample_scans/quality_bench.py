@@ -51,10 +51,12 @@ _GOOD_SEED = 1000
 class Judged:
     """One page after reading: the causes named, whether it was stopped, whether reading suffered.
 
-    `named` holds the refusal's code or the advice, the likeliest first.
+    `fault` is "" on a sound page, `way` how that was taken. `named` holds the refusal's code or the
+    advice, the likeliest first. The picture is not kept: a thousand of them fill the memory.
     """
 
-    page: TestPage
+    fault: str
+    way: str
     named: tuple[str, ...]
     stopped: bool
     suffers: bool
@@ -71,7 +73,7 @@ def judge(page: TestPage) -> Judged:
         before = _unsure_before(page.seed)
         more = _unsure(reading) - before
         suffers = more >= _MORE_FIELDS and more >= _MORE_SHARE * len(reading.fields)
-    return Judged(page, named, stopped, suffers)
+    return Judged(page.fault, page.way, named, stopped, suffers)
 
 
 @lru_cache(maxsize=64)
@@ -87,14 +89,14 @@ def _read(picture: Grey) -> SheetReading:
     return read_page(PageImage("page", 1, picture), editions(), key=demo_election.key())
 
 
-def spoilt_pages(count: int, first: int) -> Iterator[TestPage]:
-    """Yield `count` pages of each fault and strength, and 4 × `count` strangers; odd or even."""
+def spoilt_pages(count: int, first: int, wanted: Sequence[str]) -> Iterator[TestPage]:
+    """Yield `count` pages of each wanted fault and strength; of strangers as many as of a fault."""
     for seed in range(first, first + 2 * count, 2):
-        for fault in FAULTS:
+        for fault in (name for name in FAULTS if name in wanted):
             for strength in range(1, STRENGTHS + 1):
                 yield pages.faulty(fault, strength, seed)
     kinds = list(pages.STRANGERS)
-    for place in range(STRENGTHS * count):
+    for place in range(STRENGTHS * count if "other" in wanted else 0):
         yield pages.stranger(kinds[place % len(kinds)], first + 2 * place)
 
 
@@ -102,7 +104,7 @@ def fault_rows(judged: Sequence[Judged]) -> list[str]:
     """Return the table of the faults as Markdown lines."""
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for item in judged:
-        counts, right = rows[item.page.fault], RIGHT[item.page.fault]
+        counts, right = rows[item.fault], RIGHT[item.fault]
         counts["pages"] += 1
         first = item.named[0] if item.named else ""
         if not item.suffers:
@@ -145,7 +147,7 @@ def sound_rows(judged: Sequence[Judged]) -> list[str]:
     """Return the table of the sound pages as Markdown lines."""
     rows: dict[str, Counter[str]] = defaultdict(Counter)
     for item in judged:
-        for name in (item.page.way, "all"):
+        for name in (item.way, "all"):
             rows[name]["pages"] += 1
             rows[name]["stopped"] += item.stopped
             rows[name]["advised"] += bool(item.named) and not item.stopped
@@ -166,11 +168,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--pages", type=int, default=24, help="pages for each fault and strength")
     parser.add_argument("--sound", type=int, default=650, help="sound pages")
+    parser.add_argument("--faults", nargs="*", default=[*RIGHT], choices=[*RIGHT])
     parser.add_argument("--even", action="store_true", help="the seeds that thresholds came from")
     chosen = parser.parse_args(arguments)
     cv2.setNumThreads(1)
     first = 0 if chosen.even else 1
-    spoilt = [judge(page) for page in spoilt_pages(chosen.pages, first)]
+    spoilt = [judge(page) for page in spoilt_pages(chosen.pages, first, chosen.faults)]
     print("\n".join(fault_rows(spoilt)), end="\n\n", flush=True)
     start = _GOOD_SEED + first
     sound = pages.sound_pages(range(start, start + 2 * chosen.sound, 2))

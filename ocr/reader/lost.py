@@ -14,10 +14,11 @@ import numpy.typing as npt
 
 from ocr.forms.geometry import Box, PageLayout
 from ocr.reader.crop import box_corners
-from ocr.reader.marks import CornerMark
+from ocr.reader.marks import CornerMark, find_marks, reduce_to
 from ocr.reader.page_image import Grey
 from ocr.reader.problems import Problem
 from ocr.reader.register import Matrix, Registration, mark_corners_mm, project
+from ocr.reader.sample import Paper
 
 _PX_PER_MM = 6
 _BEYOND_MM = 0.7
@@ -26,6 +27,11 @@ _THERE, _PALE = 0.12, 0.6
 """Darkness from which something is printed at all, and below which it is pale."""
 _EVEN, _STRIPED = 0.65, 0.6
 """Rows count as alike, columns as striped, by the least darkness as a share of the greatest."""
+_WITHIN_MM, _REGION_PX, _PALE_LINES = 4.0, (240, 96), 0.42
+"""Lines are the darkest 4 % around the boxes: 0.5 and more in sound print at 150 dpi and above."""
+_SIDE_PX = 2000
+_IN_SHADOW = 0.4
+"""Paper that is darker than this share of the picture's brightest lies in a shadow."""
 _SIDES: tuple[tuple[str, str, tuple[int, int]], ...] = (
     ("top", "mép trên", (0, 1)),
     ("right", "mép phải", (1, 2)),
@@ -71,6 +77,43 @@ def boxes_beyond(grey: Grey, place: Registration, page: PageLayout) -> Problem |
         number for number, (x, y) in enumerate(marks) if not (0 <= x <= width and 0 <= y <= height)
     ]
     return _cut_off(outside or list(range(4)))
+
+
+def boxes_are_pale(paper: Paper, place: Registration, page: PageLayout) -> bool:
+    """Say whether the correction boxes' lines are pale, wherever they lie within 4 mm.
+
+    Boxes that are not found lie elsewhere on bent paper, as black as ever, or are hardly printed.
+    """
+    quads = []
+    for field in page.fields:
+        first, last = field.correction_boxes_mm[0], field.correction_boxes_mm[-1]
+        width = last.x + last.w - first.x
+        quads.append(box_corners(Box(first.x, first.y, width, first.h), _WITHIN_MM))
+    if not quads:
+        return False
+    corners = place.to_px(np.concatenate(quads)).reshape(-1, 4, 2)
+    dark = paper.darkness(corners, *_REGION_PX).reshape(len(quads), -1)
+    return float(np.percentile(np.percentile(dark, 96, axis=1), 25)) < _PALE_LINES
+
+
+def hidden_marks(grey: Grey, found: int) -> Problem | None:
+    """Return why marks were not seen that stronger contrast brings out; None where it does not.
+
+    `found` is how many were seen without. Contrast-limited histogram equalisation: Zuiderveld,
+    Graphics Gems IV (1994). Marks on dark paper lie in a shadow, others are printed too pale.
+    """
+    small = reduce_to(grey, _SIDE_PX)
+    stronger = np.asarray(cv2.createCLAHE(8.0, (16, 16)).apply(small), np.uint8)
+    search = find_marks(stronger)
+    if len(search.marks) <= max(found, 1):
+        return None
+    papers: list[float] = []
+    for mark in search.marks:
+        left, top = np.maximum(mark.corners_px.min(axis=0).astype(int) - 4, 0)
+        right, bottom = mark.corners_px.max(axis=0).astype(int) + 4
+        papers.append(float(np.percentile(small[top:bottom, left:right], 95)))
+    bright = float(np.percentile(small, 97))
+    return Problem("shadow" if min(papers) < _IN_SHADOW * bright else "low_toner")
 
 
 def code_beyond(grey: Grey, matrix: Matrix, page: PageLayout) -> Problem | None:

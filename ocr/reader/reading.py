@@ -24,7 +24,7 @@ from ocr.reader.digits import DigitEngine, default_engine
 from ocr.reader.gate import judged
 from ocr.reader.identify import Identification, judge, propose, qr_texts
 from ocr.reader.ink import FieldInk
-from ocr.reader.lost import boxes_beyond
+from ocr.reader.lost import boxes_are_pale, boxes_beyond
 from ocr.reader.marks import MarkSearch, find_marks
 from ocr.reader.numbers import cut_fields, groups_of, read_fields
 from ocr.reader.page_image import PageImage
@@ -250,7 +250,8 @@ def _place(
         return OpenedPage(refuse(result, "unregistered", beyond))
     problem = _not_flat(place, fits, measured)
     if problem is not None:
-        return OpenedPage(refuse(result, "unregistered", explained(problem, measured)))
+        pale = Problem("low_toner") if boxes_are_pale(paper, place, page) else problem
+        return OpenedPage(refuse(result, "unregistered", explained(pale, measured)))
     ink = cut_fields(paper, place, page, fits, scale)
     result = replace(result, quality=quality.of_boxes(measured, fits, ink))
     return OpenedPage(result, PlacedPage(page, place, fits, ink))

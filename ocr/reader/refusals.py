@@ -8,7 +8,7 @@ from dataclasses import replace
 from ocr.forms.geometry import PageLayout
 from ocr.reader import quality
 from ocr.reader.identify import Identification
-from ocr.reader.lost import code_beyond, has_gap, why_lost
+from ocr.reader.lost import code_beyond, has_gap, hidden_marks, why_lost
 from ocr.reader.marks import MarkSearch
 from ocr.reader.page_image import PageImage
 from ocr.reader.problems import CORNER_NAMES, Problem
@@ -99,7 +99,10 @@ def unfit_marks(
     # One mark alone, in a spoilt picture, may be none; two tell for certain where the page ends.
     if lost is not None and lost.code == "cut_off" and len(search.marks) >= 2:
         return lost
-    return explained(lost or _corners_missing(search), known)
+    problem = explained(lost or _corners_missing(search), known)
+    if problem.code == "corners_missing":
+        return hidden_marks(image.grey, len(search.marks)) or problem
+    return problem
 
 
 def _corners_missing(search: MarkSearch) -> Problem:

@@ -21,6 +21,8 @@ _STEADY = 0.3
 _BESIDE_MM, _WINDOW_MM = 1.3, 0.9
 _LEAST_SHARE = 0.02
 """How much darker than the paper beside it a streak is in every band."""
+_MOST_STEP = 0.04
+"""A fold and a paper's edge are brighter on one side; dirt on the glass changes neither."""
 _MOST_BEYOND = 0.012
 """Share of the picture at either side where a paper's own edge lies."""
 
@@ -42,24 +44,33 @@ def find_streaks(grey: Grey, px_per_mm: float) -> Streaks:
         top, bottom = int(edges[number]), int(edges[number + 1])
         step = max(1, (bottom - top) // _ROWS_A_BAND)
         bands[number] = cv2.reduce(grey[top:bottom:step], 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
-    depth = _depth(bands, px_per_mm)
+    depth, step = _depth(bands, px_per_mm)
     ordered = np.sort(depth, axis=0)
     steady = ordered[1]
     steady[ordered[0] < _STEADY * ordered[_BANDS // 2]] = 0.0
+    steady[np.abs(step) > _MOST_STEP] = 0.0
     margin = round(_MOST_BEYOND * width)
     steady[:margin] = 0.0
     steady[width - margin :] = 0.0
     return _counted(steady)
 
 
-def _depth(bands: npt.NDArray[np.float32], px_per_mm: float) -> npt.NDArray[np.float32]:
-    """Return how much darker each column is than what lies on both sides of it, as a share."""
+def _depth(
+    bands: npt.NDArray[np.float32], px_per_mm: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Return [bands, columns] how much darker each column is than what lies on both its sides.
+
+    And [columns] how much brighter its right side is than its left, in the usual band; both as a
+    share of the paper's brightness.
+    """
     window = max(3, round(_WINDOW_MM * px_per_mm) | 1)
     beside = max(2, round(_BESIDE_MM * px_per_mm))
     level = cv2.blur(bands, (window, 1), borderType=cv2.BORDER_REPLICATE)
     padded = np.pad(level, ((0, 0), (beside, beside)), mode="edge")
-    around = np.minimum(padded[:, : -2 * beside], padded[:, 2 * beside :])
-    return np.asarray((around - bands) / np.maximum(around, 8.0), np.float32)
+    left, right = padded[:, : -2 * beside], padded[:, 2 * beside :]
+    around = np.maximum(np.minimum(left, right), 8.0)
+    depth = np.asarray((around - bands) / around, np.float32)
+    return depth, np.asarray(np.median((right - left) / around, axis=0), np.float32)
 
 
 def _counted(steady: npt.NDArray[np.float32]) -> Streaks:

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from ocr.reader import quality
+from ocr.reader.lost import hidden_marks
 from ocr.reader.marks import reduce_to
 from ocr.reader.page_image import Grey
 from ocr.reader.problems import Problem
@@ -105,6 +106,8 @@ def what_it_is(grey: Grey) -> Problem:
     code = next((code for holds, code in answers if holds), "not_a_sheet")
     if code == "too_coarse":
         return Problem(code, {"dpi": round(look.dpi), "limit": LEAST_DPI})
+    if code == "not_a_sheet":
+        return hidden_marks(grey, 0) or Problem(code)
     return Problem(code)
 
 

@@ -171,6 +171,23 @@ def test_pale_print_and_white_gaps_are_told_from_a_missing_corner() -> None:
     assert read(noisy(torn)).problem_code == "corners_missing"
 
 
+def test_boxes_that_are_hardly_printed_are_told_from_boxes_that_lie_elsewhere() -> None:
+    pixels = page_pixels(1, 200)
+    height, width = pixels.shape
+    pale = pixels.copy()
+    left, right = round(95 / 25.4 * 200), round(195 / 25.4 * 200)
+    top, bottom = round(100 / 25.4 * 200), round(265 / 25.4 * 200)
+    rows = np.s_[top:bottom, left : right - 30]
+    pale[rows] = 255 - (255 - pale[rows]) * 0.06
+    assert read(noisy(pale)).problem_code == "low_toner"
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32)
+    away = ((x / width - 0.62) / 0.2) ** 2 + ((y / height - 0.62) / 0.24) ** 2
+    bulge = 7.0 / 25.4 * 200 * np.exp(-away).astype(np.float32)
+    bent = cv2.remap(pixels, x, y + bulge, cv2.INTER_LINEAR, borderValue=(255.0,))
+    found = read(noisy(np.asarray(bent, np.uint8)))
+    assert found.status == "ok" or found.problem_code == "not_flat"
+
+
 def test_people_are_not_asked_for_the_code_of_a_picture_beyond_help() -> None:
     lost = SheetReading("x", 1, "unidentified", "…", problem_code="too_blurred")
     assert only_a_new_scan_helps(lost)

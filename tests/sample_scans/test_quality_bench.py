@@ -7,7 +7,7 @@ import pytest
 from sample_scans import quality_bench, quality_pages
 from sample_scans.faults import FAULTS
 from sample_scans.quality_bench import RIGHT, Judged, fault_rows, judge, sound_rows
-from sample_scans.quality_pages import STRANGERS, WAYS, TestPage, faulty, sound, stranger
+from sample_scans.quality_pages import STRANGERS, WAYS, faulty, sound, stranger
 
 SEED = 3
 
@@ -44,13 +44,12 @@ def test_the_same_seed_makes_the_same_page() -> None:
 
 
 def test_the_tables_count_what_was_judged() -> None:
-    page = TestPage("blur", 1, "blur", 1, sound("flat 150", SEED).picture)
-    right = Judged(page, ("too_blurred",), True, True)
-    silent = Judged(page, (), False, True)
-    unhurt = Judged(page, ("shadow",), False, False)
+    right = Judged("blur", "blur", ("too_blurred",), True, True)
+    silent = Judged("blur", "blur", (), False, True)
+    unhurt = Judged("blur", "blur", ("shadow",), False, False)
     row = fault_rows([right, right, silent, unhurt])[2]
     assert row == "| blur | 4 | 3 | 2 | 2 (66.7 %) | nothing 1 | 1 of 1 |"
-    good = Judged(TestPage("", 0, "photo", 1, page.picture), ("streaks",), False, False)
+    good = Judged("", "photo", ("streaks",), False, False)
     assert sound_rows([good])[-1] == "| all | 1 | 0 | 1 | streaks 1 |"
 
 
