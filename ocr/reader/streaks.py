@@ -44,11 +44,11 @@ def find_streaks(grey: Grey, px_per_mm: float) -> Streaks:
         top, bottom = int(edges[number]), int(edges[number + 1])
         step = max(1, (bottom - top) // _ROWS_A_BAND)
         bands[number] = cv2.reduce(grey[top:bottom:step], 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
-    depth, step = _depth(bands, px_per_mm)
+    depth, change = _depth(bands, px_per_mm)
     ordered = np.sort(depth, axis=0)
     steady = ordered[1]
     steady[ordered[0] < _STEADY * ordered[_BANDS // 2]] = 0.0
-    steady[np.abs(step) > _MOST_STEP] = 0.0
+    steady[np.abs(change) > _MOST_STEP] = 0.0
     margin = round(_MOST_BEYOND * width)
     steady[:margin] = 0.0
     steady[width - margin :] = 0.0
