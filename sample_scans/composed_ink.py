@@ -6,6 +6,7 @@ digits' pictures come from outside the project at run time and are not kept.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -209,11 +210,40 @@ def _drawn(
     """Return a digit at 300 dpi as this pen would have drawn it: cover 0–1, sharp edges.
 
     Its own stroke width is measured (twice the mean depth inside the ink); the outline is then
-    moved inwards or outwards so far that the pen's is met, inwards by no more than a third.
+    moved inwards or outwards so far that the pen's is met. Inwards it moves by two fifths of the
+    stroke's own half width at most: a thin part beside a blot must not vanish.
     """
+    pad = 10
+    soft, scale = _enlarged(glyph, height_mm, most_mm, tilt, pad, rng)
+    soft = np.asarray(cv2.GaussianBlur(soft, (0, 0), max(0.3 * scale, 0.6)), np.float32)
+    # Far from the page's resolution, the level set of a blown-up picture is its smooth outline.
+    inside = (soft > 0.42).astype(np.uint8)
+    depth = np.asarray(
+        cv2.distanceTransform(inside, cv2.DIST_L2, 3)
+        - cv2.distanceTransform(1 - inside, cv2.DIST_L2, 3),
+        np.float32,
+    )
+    ridge = depth[depth > 0]
+    if not len(ridge):
+        return np.asarray(np.clip((soft - 0.28) / 0.34, 0, 1), np.float32)
+    half = float(2 * ridge.mean())
+    move = float(np.clip(width_mm * PX_PER_MM / 2 - half, -half, pad - 3))
+    if move < 0:
+        side = 2 * math.ceil(half) + 1
+        around = cv2.dilate(depth, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+        outline = depth + np.maximum(move, -0.4 * np.maximum(around, 0))
+    else:
+        outline = depth + move
+    smooth = cv2.GaussianBlur(np.asarray(outline, np.float32), (0, 0), 0.7)
+    return np.asarray(np.clip(smooth + 0.5, 0, 1), np.float32)
+
+
+def _enlarged(
+    glyph: Glyph, height_mm: float, most_mm: float, tilt: float, pad: int, rng: Rng
+) -> tuple[Cover, float]:
+    """Return the picture at 300 dpi, `pad` px of paper around it, leaning, and px a picture px."""
     scale = height_mm * PX_PER_MM / glyph.shape[0]
     across = min(scale * float(rng.uniform(0.92, 1.08)), most_mm * PX_PER_MM / glyph.shape[1])
-    pad = 10
     size = (
         max(4, round(glyph.shape[1] * across)) + 2 * pad,
         max(4, round(glyph.shape[0] * scale)) + 2 * pad,
@@ -225,20 +255,7 @@ def _drawn(
     large = cv2.warpAffine(
         glyph, np.column_stack([warp, shift]), size, flags=cv2.INTER_CUBIC, borderValue=(0.0,)
     )
-    soft = cv2.GaussianBlur(np.asarray(large, np.float32), (0, 0), max(0.3 * scale, 0.6))
-    # Far from the page's resolution, the level set of a blown-up picture is its smooth outline.
-    inside = (soft > 0.42).astype(np.uint8)
-    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3) - cv2.distanceTransform(
-        1 - inside, cv2.DIST_L2, 3
-    )
-    ridge = depth[depth > 0]
-    if not len(ridge):
-        return np.asarray(np.clip((soft - 0.28) / 0.34, 0, 1), np.float32)
-    half = float(2 * ridge.mean())
-    wanted = width_mm * PX_PER_MM / 2
-    move = float(np.clip(wanted - half, -0.34 * half, pad - 3))
-    smooth = cv2.GaussianBlur(np.asarray(depth, np.float32), (0, 0), 0.7)
-    return np.asarray(np.clip(smooth + move + 0.5, 0, 1), np.float32)
+    return np.asarray(large, np.float32), scale
 
 
 def _shaky(points: npt.NDArray[np.float64], rng: Rng) -> npt.NDArray[np.float64]:
