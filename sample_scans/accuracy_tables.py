@@ -16,7 +16,7 @@ from sample_scans.accuracy import (
     sources_of,
 )
 from sample_scans.accuracy_readings import Readings, join_readings
-from sample_scans.composed_kinds import AIMS, Aim
+from sample_scans.composed_names import AIMS, Aim
 
 _COVERAGES = (1.0, 0.99, 0.98, 0.97, 0.96, 0.94, 0.92, 0.90)
 

@@ -33,8 +33,10 @@ from sample_scans.accuracy_tables import (
     no_numbers_table,
     reliability_table,
 )
-from sample_scans.composed_cache import PARTS, all_kinds, code_version, draw_part, drawn_by, load
-from sample_scans.composed_kinds import AIMS, KINDS
+from sample_scans.composed_cache import all_kinds, load
+from sample_scans.composed_draw import PARTS, code_version, draw_part, drawn_by
+from sample_scans.composed_kinds import KINDS
+from sample_scans.composed_names import AIMS
 from sample_scans.make import FOLDER
 from sample_scans.printed import editions
 from sample_scans.score import Verdict, mistakes, read_file, score
