@@ -25,7 +25,9 @@ _BEYOND_MM = 0.7
 """How much of a mark may lie beyond the edge before the page counts as cut off."""
 _THERE, _PALE = 0.12, 0.6
 """Darkness from which something is printed at all, and below which it is pale."""
-_EVEN, _STRIPED = 0.65, 0.6
+_GAP_PX, _RIM_PX = 3, 6
+"""The narrowest gap that is told, and what is left out at both sides: the place is a rough one."""
+_EVEN, _STRIPED = 0.5, 0.6
 """Rows count as alike, columns as striped, by the least darkness as a share of the greatest."""
 _WITHIN_MM, _REGION_PX, _PALE_LINES = 4.0, (240, 96), 0.42
 """Lines are the darkest 4 % around the boxes: 0.5 and more in sound print at 150 dpi and above."""
@@ -144,7 +146,8 @@ def has_gap(grey: Grey, matrix: Matrix, box: Box) -> bool:
     ).astype(np.float32)
     dark = 1.0 - cut / max(float(np.percentile(cut, 97)), 1.0)
     columns, rows = np.percentile(dark, 90, axis=0), np.percentile(dark, 95, axis=1)
-    blackest, palest = float(np.percentile(columns, 95)), float(np.percentile(columns, 8))
+    inner = cv2.blur(columns.reshape(1, -1).astype(np.float32), (_GAP_PX, 1))[0, _RIM_PX:-_RIM_PX]
+    blackest, palest = float(np.percentile(columns, 95)), float(inner.min())
     even = float(np.percentile(rows, 10)) >= _EVEN * float(np.percentile(rows, 95))
     return even and blackest >= _THERE and (palest <= _STRIPED * blackest or blackest < _PALE)
 

@@ -171,6 +171,15 @@ def test_pale_print_and_white_gaps_are_told_from_a_missing_corner() -> None:
     assert read(noisy(torn)).problem_code == "corners_missing"
 
 
+def test_a_white_line_through_the_code_is_toner_and_a_stain_is_not() -> None:
+    line, stain = page_pixels(1, 200).copy(), page_pixels(1, 200).copy()
+    line[:, 1380:1390] = 255
+    line[:, 1440:1470] = 255
+    assert read(noisy(line)).problem_code == "low_toner"
+    stain[190:400, 1310:1530] = 140
+    assert read(noisy(stain)).problem_code == "qr_unreadable"
+
+
 def test_boxes_that_are_hardly_printed_are_told_from_boxes_that_lie_elsewhere() -> None:
     pixels = page_pixels(1, 200)
     height, width = pixels.shape
