@@ -48,7 +48,9 @@ def find_streaks(grey: Grey, px_per_mm: float) -> Streaks:
     ordered = np.sort(depth, axis=0)
     steady = ordered[1]
     steady[ordered[0] < _STEADY * ordered[_BANDS // 2]] = 0.0
-    steady[np.abs(change) > _MOST_STEP] = 0.0
+    seen = np.flatnonzero(steady > _LEAST_SHARE)
+    folds = seen[np.abs(np.median(change[:, seen], axis=0)) > _MOST_STEP]
+    steady[folds] = 0.0
     margin = round(_MOST_BEYOND * width)
     steady[:margin] = 0.0
     steady[width - margin :] = 0.0
@@ -60,8 +62,8 @@ def _depth(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Return [bands, columns] how much darker each column is than what lies on both its sides.
 
-    And [columns] how much brighter its right side is than its left, in the usual band; both as a
-    share of the paper's brightness.
+    And, in the same shape, how much brighter its right side is than its left; both as a share of
+    the paper's brightness.
     """
     window = max(3, round(_WINDOW_MM * px_per_mm) | 1)
     beside = max(2, round(_BESIDE_MM * px_per_mm))
@@ -70,7 +72,7 @@ def _depth(
     left, right = padded[:, : -2 * beside], padded[:, 2 * beside :]
     around = np.maximum(np.minimum(left, right), 8.0)
     depth = np.asarray((around - bands) / around, np.float32)
-    return depth, np.asarray(np.median((right - left) / around, axis=0), np.float32)
+    return depth, np.asarray((right - left) / around, np.float32)
 
 
 def _counted(steady: npt.NDArray[np.float32]) -> Streaks:
