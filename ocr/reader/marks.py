@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import cv2
@@ -24,6 +24,8 @@ _REDUCED_SIDES = (1000, 2000, 4000)
 """Longest sides in pixels of the pages that marks are looked for on, until all four are found:
 75–85 dpi for a clean A4 scan, more for a photo with much desk around the sheet."""
 _PAGES_IN_DICTIONARY = 12
+_FOURTH_REACH = 0.08
+"""How far around its predicted place the fourth mark is looked for, as a share of the page."""
 _MARK_CELLS = 6
 """A 4 × 4 mark with its black border is six cells wide."""
 
@@ -77,11 +79,18 @@ def find_marks(grey: Grey, *, mirrored: bool = False) -> MarkSearch:
     """
     found, scale = MarkSearch((), None), 1
     for longest_side in _REDUCED_SIDES:
-        reduced = reduce_to(grey, longest_side)
-        thorough = longest_side > _REDUCED_SIDES[0]
-        seen = _sorted_out(_detect(reduced, mirrored, thorough))
-        if len(seen.marks) > len(found.marks):
-            found, scale = seen, round(max(grey.shape) / max(reduced.shape))
+        if len(found.marks) == 3:
+            # The fourth may be lost: only its own place is worth a closer look.
+            fourth = _fourth(grey, found, scale, longest_side, mirrored)
+            if fourth is not None:
+                marks = sorted((*found.marks, fourth), key=lambda mark: mark.corner)
+                found = replace(found, marks=tuple(marks))
+        else:
+            reduced = reduce_to(grey, longest_side)
+            thorough = longest_side > _REDUCED_SIDES[0]
+            seen = _sorted_out(_detect(reduced, mirrored, thorough))
+            if len(seen.marks) > len(found.marks):
+                found, scale = seen, _scale(grey, reduced)
         if len(found.marks) == 4:
             break
     if len(found.marks) < 2:
@@ -91,6 +100,60 @@ def find_marks(grey: Grey, *, mirrored: bool = False) -> MarkSearch:
     if not _plausible(found.marks, mirrored):
         return MarkSearch((), None, found.several_sheets)
     return _refined(grey, found, scale)
+
+
+def _scale(grey: Grey, reduced: Grey) -> int:
+    return round(float(max(grey.shape)) / max(reduced.shape))
+
+
+def _fourth(
+    grey: Grey, found: MarkSearch, scale: int, longest_side: int, mirrored: bool
+) -> CornerMark | None:
+    """Look for the one missing mark where the other three put it, `longest_side` setting how fine.
+
+    Its corners are in px of the page that `scale` reduces, like those of the other three.
+    """
+    assert found.page_class is not None
+    corner = ({0, 1, 2, 3} - {mark.corner for mark in found.marks}).pop()
+    place = _fourth_place(found.marks, corner) * scale
+    if not np.all(np.isfinite(place)):
+        return None
+    side = scale * float(np.sqrt(max(_area(mark.corners_px) for mark in found.marks)))
+    across = np.ptp([mark.corners_px.mean(axis=0) for mark in found.marks], axis=0) * scale
+    reach = max(3 * side, _FOURTH_REACH * float(across.max()))
+    height, width = grey.shape
+    left, top = (max(int(value - reach), 0) for value in place)
+    right, bottom = min(int(place[0] + reach), width), min(int(place[1] + reach), height)
+    if right - left < 2 * side or bottom - top < 2 * side:
+        return None
+    window = np.ascontiguousarray(grey[top:bottom, left:right])
+    reduced = reduce_to(window, max(1, longest_side * max(window.shape) // max(grey.shape)))
+    fine = _scale(window, reduced)
+    wanted = 4 * found.page_class + corner
+    seen = [quad for mark_id, quad in _detect(reduced, mirrored) if mark_id == wanted]
+    if not seen:
+        return None
+    quad = max(seen, key=_area) * fine
+    # A quarter of the others' side would be a speck that happens to look like a mark.
+    if np.sqrt(_area(quad)) < 0.5 * side:
+        return None
+    return CornerMark(corner, (quad + np.array([left, top])) / scale)
+
+
+def _fourth_place(marks: Sequence[CornerMark], corner: int) -> Points:
+    """Return where the centre [2] of the missing mark must lie, perspective included.
+
+    Under a homography with denominator w an area shrinks by w³, and the corners of a rectangle,
+    each times its w, add up as in a parallelogram: the marks' own sizes tell their w.
+    """
+    by_corner = {mark.corner: mark for mark in marks}
+    before, after, opposite = (by_corner[(corner + step) % 4] for step in (1, 3, 2))
+    total = np.zeros(3)
+    for mark, sign in ((before, 1.0), (after, 1.0), (opposite, -1.0)):
+        depth = _area(mark.corners_px) ** (-1 / 3)
+        total += sign * depth * np.array([*mark.corners_px.mean(axis=0), 1.0])
+    # Three marks of no common sheet may put the fourth behind the lens.
+    return np.asarray(total[:2] / total[2]) if total[2] > 0 else np.full(2, np.nan)
 
 
 def _plausible(marks: Sequence[CornerMark], mirrored: bool) -> bool:
