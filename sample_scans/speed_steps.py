@@ -16,7 +16,7 @@ STEPS: Mapping[str, Sequence[str]] = {
     "QR code": ("ocr.reader.reading.qr_texts",),
     "paper": ("ocr.reader.reading.paper_of",),
     "row marks": ("ocr.reader.reading.register",),
-    "box lines": ("ocr.reader.reading.fit_groups",),
+    "box lines": ("ocr.reader.reading.find_boxes",),
     "crops": ("ocr.reader.reading.cut_fields",),
     "network": ("ocr.reader.numbers.classify",),
     "second reader": ("ocr.reader.numbers.confirm",),

@@ -19,7 +19,7 @@ from ocr.forms.geometry import PageLayout, SheetLayout, lay_out
 from ocr.forms.identity import PageIdentity
 from ocr.forms.sheet_data import SheetData
 from ocr.reader import quality
-from ocr.reader.boxes import GroupFit, fit_groups
+from ocr.reader.boxes import GroupFit
 from ocr.reader.digits import DigitEngine, default_engine
 from ocr.reader.gate import judged
 from ocr.reader.identify import Identification, judge, propose, qr_texts
@@ -47,6 +47,7 @@ from ocr.reader.register import (
     register,
     rotation_deg,
 )
+from ocr.reader.rulings import find_boxes
 from ocr.reader.sample import paper_of
 from ocr.reader.verdict import LEAST_DPI, explained
 from ocr.results import Quality, SheetReading
@@ -55,7 +56,9 @@ from ocr.results import Quality, SheetReading
 _LEAST_SIDE_PX = 200
 _LONGEST_TO_SHORTEST = 10
 _LEAST_GROUPS_FOUND = 0.6
-_MOST_RESIDUAL_MM = 3.0
+_MOST_RESIDUAL_MM, _MOST_GUIDED_MM = 3.0, 7.0
+"""How far boxes may lie, RMS, from where the row marks put them; farther where the rows' own
+rulings led to them, because then they can be no other row's."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,7 +237,7 @@ def _place(
     paper = paper_of(image.grey, scale)
     place = register(paper, search.marks, page, matrix)
     groups = groups_of(page)
-    fits = fit_groups(paper, place, groups)
+    fits = find_boxes(paper, place, page, groups)
     measured = replace(
         result.quality,
         dpi=round(dpi, 1),
@@ -261,7 +264,9 @@ def _not_flat(place: Registration, fits: list[GroupFit], measured: Quality) -> P
     """Refuse a page whose boxes are not where its marks say: its numbers could be swapped."""
     seen = sum(fit.seen for fit in fits)
     off_mm = (measured.residual_px or 0.0) / quality.PX_PER_MM_300
-    if seen >= _LEAST_GROUPS_FOUND * len(fits) and off_mm <= _MOST_RESIDUAL_MM:
+    guided = all(fit.guided for fit in fits)
+    most_mm = _MOST_GUIDED_MM if guided else _MOST_RESIDUAL_MM
+    if seen >= _LEAST_GROUPS_FOUND * len(fits) and off_mm <= most_mm:
         return None
     facts: dict[str, str | int | float] = {
         "found": place.row_marks_found,
