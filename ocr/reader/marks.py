@@ -103,7 +103,8 @@ def find_marks(grey: Grey, *, mirrored: bool = False) -> MarkSearch:
 
 
 def _scale(grey: Grey, reduced: Grey) -> int:
-    return round(float(max(grey.shape)) / max(reduced.shape))
+    ratio: float = max(grey.shape) / max(reduced.shape)
+    return round(ratio)
 
 
 def _fourth(

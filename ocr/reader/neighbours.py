@@ -20,6 +20,8 @@ _STEEPEST = 0.1
 """By how many mm a mm two rows may move apart: more than paper does without tearing."""
 _TORN_MM = 1.5
 """No paper that is whole jumps by so much from what its neighbouring rows expect."""
+_STEEP = 0.06
+"""Slope of a group, mm per mm, from which neighbouring rows no longer tell its place."""
 _AGREEMENT_MM = 0.6
 """Within what span neighbours must agree to vouch for a group whose own lines are hidden."""
 
@@ -38,7 +40,9 @@ def consistent(fits: Sequence[GroupFit], groups: Sequence[Group]) -> list[GroupF
 
 def doubted(fits: Sequence[GroupFit], groups: Sequence[Group]) -> list[GroupFit]:
     """Withdraw trust from groups that the rulings led far away from their neighbours."""
-    result = list(fits)
+    steep = max((abs(fit.slope) for fit in fits), default=0.0) > _STEEP
+    # On a page bent that much nobody vouches for a group whose own lines are hidden.
+    result = [replace(fit, trusted=fit.trusted and (fit.seen or not steep)) for fit in fits]
     for place, around, away in _neighbours(fits, groups):
         if len(around) >= 2:
             places = np.array([(item.dx, item.dy, item.slope) for item in around])

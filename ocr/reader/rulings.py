@@ -49,7 +49,7 @@ def find_boxes(
     starts = _starts(paper, place, page, groups)
     left = consistent(fit_groups(paper, place, groups, starts), groups)
     guided = doubted([_from_start(*pair) for pair in zip(left, starts, strict=True)], groups)
-    better = sum(fit.trusted for fit in guided) >= sum(fit.trusted for fit in fits)
+    better = sum(fit.seen for fit in guided) >= sum(fit.seen for fit in fits)
     return guided if better else fits
 
 

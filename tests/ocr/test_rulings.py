@@ -87,3 +87,10 @@ def test_a_row_led_astray_by_its_ruling_is_not_trusted() -> None:
         True,
         True,
     ]
+
+
+@pytest.mark.parametrize(("slope", "believed"), [(0.02, True), (0.09, False)])
+def test_a_hidden_group_of_a_steeply_bent_page_is_not_trusted(slope: float, believed: bool) -> None:
+    fits = [replace(FLAT, slope=slope, guided=True) for _ in range(5)]
+    fits[2] = replace(fits[2], seen=False)
+    assert doubted(fits, column(5))[2].trusted is believed
