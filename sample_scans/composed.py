@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from ocr.forms.geometry import PageLayout
 from ocr.forms.identity import make_sheet_id
@@ -35,7 +36,8 @@ _GIVEN = ("An", "Bình", "Châu", "Dũng", "Giang", "Hà", "Khoa", "Lan", "Mai",
 class ComposedPage:
     """A filled-in page as paper at 300 dpi, and what is true of it; fields in the form's order.
 
-    `printed` [h, w] is what the printer left, `layer` [h, w] the ink's cover 0–255, in `pen`.
+    `printed` [h, w] is what the printer left, `layer` [h, w] the ink's cover 0–255, in `pen`;
+    `glyphs` [n, 2, b] says which of the writer's digits stands in each box, -1: none.
     """
 
     printed: Grey
@@ -43,6 +45,7 @@ class ComposedPage:
     pen: Pen
     layout: PageLayout
     fields: tuple[WrittenField, ...]
+    glyphs: npt.NDArray[np.int32]
     source: str
     writer: str
 
@@ -78,11 +81,22 @@ def compose(writer: WriterDigits, number: int, pen: Pen | None = None) -> Compos
         glyphs_of(writer.images, writer.labels), pen or own, np.random.default_rng([seed, 2])
     )
     layer = np.zeros_like(printed)
-    for place, what in zip(layout.fields, fields, strict=True):
-        hand.write(layer, place.boxes_mm, what.first)
-        hand.write(layer, place.correction_boxes_mm, what.correction)
+    glyphs = [
+        (
+            hand.write(layer, place.boxes_mm, what.first),
+            hand.write(layer, place.correction_boxes_mm, what.correction),
+        )
+        for place, what in zip(layout.fields, fields, strict=True)
+    ]
     return ComposedPage(
-        printed, layer, hand.pen, layout, tuple(fields), writer.source, writer.writer
+        printed,
+        layer,
+        hand.pen,
+        layout,
+        tuple(fields),
+        np.array(glyphs, np.int32),
+        writer.source,
+        writer.writer,
     )
 
 

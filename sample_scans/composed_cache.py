@@ -7,6 +7,7 @@ seconds. Every file holds one kind's fields, n of them, page by page in the form
                                       1 its correction; most significant box first
     trusted  bool  [n, 2]             GroupInk.trusted
     labels   int8  [n, 2, b]          0–9, 10 blank, 11 no digit (filler, struck), 12 overwritten
+    glyph    int32 [n, 2, b]          which of the writer's digits it is, from 0; -1: none
     kind     int8  [n]                index into composed_values.FIELD_KINDS
     value    int32 [n]                the number that a person reads in the field, -1: none
     source   str   [n]                "mnist" or "swiss"
@@ -40,6 +41,7 @@ class Cached:
     patches: npt.NDArray[np.uint8]
     trusted: npt.NDArray[np.bool_]
     labels: npt.NDArray[np.int8]
+    glyph: npt.NDArray[np.int32]
     kind: npt.NDArray[np.int8]
     value: npt.NDArray[np.int32]
     source: npt.NDArray[np.str_]

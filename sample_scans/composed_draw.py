@@ -37,9 +37,14 @@ PARTS = 4
 _PAGES_OF = {"swiss": 7}
 """Pages of one writer; of a writer of another source, one."""
 _NO_CROPS = frozenset(
-    ("digits.py", "engine.py", "second.py", "fields.py", "problems.py", "gate.py", "verdict.py")
-)
-"""Files of the reader that decide nothing about what the engine gets to see."""
+    f"{name}.py"
+    for name in (
+        "crease", "digits", "engine", "fields", "gate", "limits", "lost", "measures", "pages",
+        "pages_pdf", "pages_raster", "pictures", "problems", "process", "quality", "refusals",
+        "second", "streaks", "unknown", "verdict",
+    )
+)  # fmt: skip
+"""Files of the reader that decide nothing about what the engine gets to see of a sound page."""
 _SMALL_SHARE = 3
 """Every third page of a part is drawn for the kinds that are not large."""
 Report = Callable[[str], None]
@@ -122,6 +127,7 @@ def _read(paper: ComposedPage, name: str, page: int, group: int) -> Cached:
         patches,
         trusted,
         np.array([(f.first.labels, f.correction.labels) for f in paper.fields], np.int8),
+        paper.glyphs,
         np.array([FIELD_KINDS.index(f.kind) for f in paper.fields], np.int8),
         np.array([-1 if f.value is None else f.value for f in paper.fields], np.int32),
         np.full(count, paper.source),

@@ -23,6 +23,8 @@ from sample_scans.real_hands import Glyph, trim
 Rng = np.random.Generator
 Layer = npt.NDArray[np.uint8]
 Cover = npt.NDArray[np.float32]
+NumberedGlyph = tuple[int, Glyph]
+"""A picture of a digit with its place among the writer's digits, from 0."""
 _TOOTH = 1024
 _REACH_MM = 0.8
 """How far ink may leave its box: the paper beside it belongs to the neighbours."""
@@ -83,8 +85,8 @@ class Habit:
 class Hand:
     """One writer with one pen: draws what stands in a group of boxes onto a layer."""
 
-    def __init__(self, glyphs: Mapping[int, Sequence[Glyph]], pen: Pen, rng: Rng) -> None:
-        """`glyphs` are the writer's pictures of each digit, 0 paper – 1 ink; none may be empty."""
+    def __init__(self, glyphs: Mapping[int, Sequence[NumberedGlyph]], pen: Pen, rng: Rng) -> None:
+        """`glyphs` are the writer's numbered pictures of each digit; none may be empty."""
         self._decks = {digit: list(rng.permutation(len(own))) for digit, own in glyphs.items()}
         self._glyphs, self._rng = glyphs, rng
         self.pen, self.habit = pen, Habit.of(rng)
@@ -93,27 +95,31 @@ class Hand:
         self._density = min(1.0, pen.density * float(rng.uniform(0.88, 1.05)))
         self._down_mm = 0.0
 
-    def write(self, layer: Layer, places: Sequence[FormBox], group: Group) -> None:
-        """Write one group of boxes, in place."""
+    def write(self, layer: Layer, places: Sequence[FormBox], group: Group) -> list[int]:
+        """Write one group of boxes, in place; return the number of each box's picture, -1: none."""
         self._down_mm = float(self._rng.normal(0, 0.2))
-        for place, box in zip(places, group.boxes, strict=True):
-            self._box(layer, place, box)
+        used_glyphs = [
+            self._box(layer, place, box) for place, box in zip(places, group.boxes, strict=True)
+        ]
         if group.struck:
             used = [place for place, box in zip(places, group.boxes, strict=True) if box.digits]
             self._strike(layer, used)
+        return used_glyphs
 
-    def _box(self, layer: Layer, place: FormBox, box: Box) -> None:
+    def _box(self, layer: Layer, place: FormBox, box: Box) -> int:
         if box.filler is not None:
             self._filler(layer, place, box.filler)
+        glyph = -1
         for number, digit in enumerate(box.digits):
             heavier = 1.0 + 0.25 * number
-            self._digit(layer, place, digit, heavier)
+            glyph = self._digit(layer, place, digit, heavier)
+        return glyph
 
-    def _digit(self, layer: Layer, place: FormBox, digit: int, heavier: float) -> None:
+    def _digit(self, layer: Layer, place: FormBox, digit: int, heavier: float) -> int:
         deck, own = self._decks[digit], self._glyphs[digit]
         if not deck:
             deck.extend(self._rng.permutation(len(own)))
-        glyph = own[int(deck.pop())]
+        number, glyph = own[int(deck.pop())]
         rng, habit = self._rng, self.habit
         height = habit.height_mm * float(rng.normal(1, 0.05))
         cover = _drawn(glyph, height, place.w + 0.4, self._width * heavier, habit.tilt_deg, rng)
@@ -124,6 +130,7 @@ class Hand:
         x = _within(x, place.x - _REACH_MM + half_w, place.x + place.w + _REACH_MM - half_w)
         y = _within(y, place.y - _REACH_MM + half_h, place.y + place.h + _REACH_MM - half_h)
         self._lay(layer, cover, x - half_w, y - half_h)
+        return number
 
     def _filler(self, layer: Layer, place: FormBox, kind: Filler) -> None:
         rng = self._rng
@@ -191,10 +198,10 @@ class Hand:
 
 def glyphs_of(
     images: npt.NDArray[np.float32], labels: npt.NDArray[np.integer]
-) -> dict[int, list[Glyph]]:
+) -> dict[int, list[NumberedGlyph]]:
     """Return a writer's digits (n, h, w; 0 paper, 1 ink), cut to their ink, by what they show."""
     return {
-        digit: [trim(images[place]) for place in np.flatnonzero(labels == digit)]
+        digit: [(int(place), trim(images[place])) for place in np.flatnonzero(labels == digit)]
         for digit in range(10)
         if (labels == digit).any()
     }

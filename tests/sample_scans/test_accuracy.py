@@ -67,6 +67,7 @@ def _fields(refused: bool = False, source: str = "mnist", group: int = 1) -> Cac
         patches,
         np.ones((count, 2), bool),
         np.array([(row[1], row[2]) for row in _ROWS], np.int8),
+        np.full((count, 2, 4), -1, np.int32),
         np.array([FIELD_KINDS.index(row[0]) for row in _ROWS], np.int8),
         np.array([row[3] for row in _ROWS], np.int32),
         np.full(count, source),
