@@ -35,7 +35,6 @@ test: lint
 
 bench: install
 	@$(PY) -m sample_scans.bench --data $(DATA)
-	@if [ -d "$(DATA)" ]; then echo; $(PY) -m ocr.training.evaluate --data $(DATA); fi
 
 train: install
 	@$(PY) -c "import torch, onnx" 2>/dev/null || $(PY) -m pip install --quiet "torch==2.13.0" "onnx>=1.18"

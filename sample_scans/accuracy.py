@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from ocr.reader.digits import BLANK as EMPTY
 from ocr.training.intervals import interval_by_writer, upper_bound
+from ocr.training.label_audit import contradicted
 from sample_scans.accuracy_readings import BLANK, READ, STRUCK, UNSURE, Judged, Readings
 from sample_scans.composed_cache import Cached
 from sample_scans.composed_values import FIELD_KINDS, FieldKind
@@ -84,6 +85,18 @@ def wrong(fields: Cached, judged: Judged) -> Mask:
     number = of_kind(fields, "number", "corrected", "filled", "overwritten")
     other = (judged.state == READ) & ~(number & (judged.value == fields.value))
     return np.asarray(other | ((judged.state == BLANK) & ~of_kind(fields, "blank")))
+
+
+def mislabelled(fields: Cached) -> Mask:
+    """Say which fields hold a digit whose label is not what is written (`label_audit`) [n]."""
+    listed: dict[tuple[str, str], list[int]] = {}
+    for source, writer, number in contradicted():
+        listed.setdefault((source, writer), []).append(number)
+    found = np.zeros(len(fields), bool)
+    for (source, writer), numbers in listed.items():
+        own = (fields.source == source) & (fields.writer == writer)
+        found |= own & np.isin(fields.glyph, numbers).any(axis=(1, 2))
+    return found
 
 
 def due(fields: Cached) -> Mask:
@@ -209,19 +222,19 @@ def reliability(readings: Readings) -> tuple[list[Bin], float]:
 
 def of_source(readings: Readings, source: str) -> Readings:
     """Return the readings of one source's writers."""
-    return chosen(readings, readings.fields.source == source)
+    return pick(readings, readings.fields.source == source)
 
 
-def chosen(readings: Readings, mask: Mask) -> Readings:
+def pick(readings: Readings, mask: Mask) -> Readings:
     """Return the readings that `mask` [n] picks."""
 
-    def part(judged: Judged) -> Judged:
+    def some(judged: Judged) -> Judged:
         return Judged(judged.state[mask], judged.value[mask], judged.confidence[mask])
 
     return Readings(
         readings.fields.where(mask),
-        part(readings.judged),
-        part(readings.every),
+        some(readings.judged),
+        some(readings.every),
         readings.digits[mask],
     )
 

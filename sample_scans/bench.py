@@ -4,13 +4,15 @@ With the folder of real digits: pages composed of the digits of writers that the
 question never saw, fourteen kinds of them (`sample_scans.composed_kinds`), at least 10,000 fields
 of the important ones; then what each part of the engine buys, and the same crops through Tesseract.
 With the folder or without: the sample scans, and speed. What the engine sees of the composed pages
-is drawn once into `--cache` and used again as long as the reader's code stays the same.
+is drawn once into `--cache` and used again as long as the reader's code stays the same. `--write`
+puts the tables into a document, between `<!-- bench: NAME -->` and `<!-- end -->`.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
@@ -23,7 +25,8 @@ from ocr.reader.digits import DigitEngine
 from ocr.reader.engine import default_engine, member_engine
 from ocr.training.folds import HOLD_OUT
 from sample_scans import accuracy_parts, accuracy_tesseract, demo_election, hands, job, speed_bench
-from sample_scans.accuracy import reliability, risk_coverage
+from sample_scans.accuracy import mislabelled, pick, reliability, risk_coverage
+from sample_scans.accuracy_parts import measure_parts
 from sample_scans.accuracy_pictures import reliability_svg, risk_coverage_svg
 from sample_scans.accuracy_readings import Readings, join_readings, read_cached
 from sample_scans.accuracy_tables import (
@@ -33,7 +36,7 @@ from sample_scans.accuracy_tables import (
     no_numbers_table,
     reliability_table,
 )
-from sample_scans.composed_cache import all_kinds, load
+from sample_scans.composed_cache import all_kinds
 from sample_scans.composed_draw import PARTS, code_version, draw_part, drawn_by
 from sample_scans.composed_kinds import KINDS
 from sample_scans.composed_names import AIMS
@@ -44,21 +47,48 @@ from sample_scans.truth import read
 
 _QUICK_PAGES = 16
 _JOB_WRITERS = 8
+_MARKED = re.compile(r"<!-- bench: (?P<name>[^>]+?) -->.*?<!-- end -->", re.DOTALL)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run every measurement and print it; return the exit code."""
     chosen = _parser().parse_args(arguments)
     cv2.setNumThreads(1)
-    samples()
+    found = Sections()
+    samples(found)
     try:
-        _composed(chosen)
+        _composed(chosen, found)
     except TrainingDataError as error:
         print(f"Composed pages: skipped, the sample scans alone were measured. {error}\n")
     if chosen.speed:
-        print("## Speed\n")
-        speed_bench.main(["--quick"] if chosen.quick else [])
+        found.add("speed", speed_bench.table(speed_bench.rows(quick=chosen.quick)).split("\n"))
+    if chosen.write:
+        text = chosen.write.read_text("utf-8")
+        chosen.write.write_text(found.written_into(text), "utf-8")
     return 0
+
+
+class Sections:
+    """Tables by name: printed as they come, kept for the document."""
+
+    def __init__(self) -> None:
+        self._lines: dict[str, list[str]] = {}
+
+    def add(self, name: str, lines: Sequence[str]) -> None:
+        """Print a table and keep it."""
+        self._lines[name] = list(lines)
+        print(f"## {name.capitalize()}\n\n" + "\n".join(lines) + "\n", flush=True)
+
+    def written_into(self, text: str) -> str:
+        """Return a document with every table between its marks; unknown marks stay as they are."""
+
+        def table(match: re.Match[str]) -> str:
+            lines = self._lines.get(match["name"])
+            if lines is None:
+                return match[0]
+            return "\n".join([f"<!-- bench: {match['name']} -->", "", *lines, "", "<!-- end -->"])
+
+        return _MARKED.sub(table, text)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,12 +100,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--cache", type=Path, help="default: build/composed, or -quick beside it")
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK_PAGES} pages of each kind")
     parser.add_argument("--pictures", type=Path, help="folder for the curves as SVG")
+    parser.add_argument("--write", type=Path, help="document to put the tables into")
     parser.add_argument("--no-speed", dest="speed", action="store_false", help="accuracy alone")
     return parser
 
 
-def samples() -> None:
-    """Print the table of the sample scans: one line for each way of scanning."""
+def samples(found: Sections) -> None:
+    """Measure the sample scans: one line for each way of scanning, and what was not read right."""
     pages = read()
     lines: dict[str, Counter[Verdict]] = {}
     problems: list[str] = []
@@ -92,18 +123,23 @@ def samples() -> None:
             if page.status == "ok":
                 lines.setdefault(name.partition(".")[0], Counter()).update(score(page, reading))
                 problems.extend("- " + line for line in mistakes(page, reading))
-    print("## Sample scans\n")
-    _samples_table(lines)
-    print(f"\nPages with another status than the truth: {status_wrong} of {len(pages)}.\n")
-    print("\n".join(problems), end="\n\n")
+    table = [
+        *_samples_table(lines),
+        "",
+        f"Pages with another status than the truth: {status_wrong} ",
+    ]
+    table[-1] += f"of {len(pages)}."
+    found.add("sample scans", table)
+    found.add("what was not read right on them", problems or ["Nothing."])
 
 
-def _samples_table(lines: dict[str, Counter[Verdict]]) -> None:
-    print("| scan | right | wrong | unsure | missing |\n|---|---|---|---|---|")
+def _samples_table(lines: dict[str, Counter[Verdict]]) -> list[str]:
+    table = ["| scan | right | wrong | unsure | missing |", "|---|---|---|---|---|"]
     lines["**all**"] = sum(lines.values(), Counter())
     for name, counts in lines.items():
         numbers = (counts["right"], counts["wrong"], counts["unsure"], counts["missing"])
-        print(f"| {name} | " + " | ".join(map(str, numbers)) + " |")
+        table.append(f"| {name} | " + " | ".join(map(str, numbers)) + " |")
+    return table
 
 
 def engine_of(group: int) -> DigitEngine:
@@ -111,35 +147,46 @@ def engine_of(group: int) -> DigitEngine:
     return default_engine() if group == HOLD_OUT else member_engine(group)
 
 
-def _composed(chosen: argparse.Namespace) -> None:
-    """Draw what is missing, measure all kinds, print all tables, and do the whole main job."""
+def _composed(chosen: argparse.Namespace, found: Sections) -> None:
+    """Draw what is missing, measure all kinds, and do the whole main job."""
     folder = _drawn(chosen)
-    by_kind: dict[str, Readings] = {
+    as_labelled: dict[str, Readings] = {
         name: read_cached(cached, engine_of) for name, cached in all_kinds(folder)
     }
+    wrong_labels = {name: mislabelled(every.fields) for name, every in as_labelled.items()}
+    by_kind = {name: pick(every, ~wrong_labels[name]) for name, every in as_labelled.items()}
     whole = join_readings(list(by_kind.values()))
-    print(
-        f"# Composed pages\n\nEngine {default_engine().version}, threshold "
-        f"{default_engine().threshold:g}. Writers of fold k are read by member k alone, the "
-        "hold-out group's by the shipped engine.\n"
+    engine = default_engine()
+    left_out = sum(int(mask.sum()) for mask in wrong_labels.values())
+    found.add(
+        "what was measured",
+        [
+            f"Engine `{engine.version}`, threshold {engine.threshold:g}. {len(whole.fields):,} "
+            f"fields; left out {left_out} with a digit whose label is not what is written."
+        ],
     )
-    _print("Aims", aims_table(by_kind))
-    _print("Kinds of page", kinds_table(by_kind))
-    _print("What is no plain number", no_numbers_table(by_kind))
-    _print("Risk and coverage", coverage_table(by_kind))
-    _print("Confidence", reliability_table(whole))
+    found.add("aims", aims_table(by_kind))
+    found.add("aims with all labels as they are", aims_table(as_labelled))
+    found.add("kinds of page", kinds_table(by_kind))
+    found.add("what is no plain number", no_numbers_table(by_kind))
+    found.add("risk and coverage", coverage_table(by_kind))
+    found.add("confidence", reliability_table(whole))
     if chosen.pictures:
         _draw_pictures(chosen.pictures, by_kind, whole)
-    large = [name for name, kind in KINDS.items() if kind.large]
-    cached = {name: found for name in large if (found := load(folder, name)) is not None}
-    parts = accuracy_parts.measure_parts(cached)
-    _print("What each part buys", accuracy_parts.parts_table(parts))
+    _compared(folder, found)
+    _job(chosen.data, found)
+
+
+def _compared(folder: Path, found: Sections) -> None:
+    """Measure what each part buys on the large kinds, and Tesseract on all."""
+    kinds = {name: cached.where(~mislabelled(cached)) for name, cached in all_kinds(folder)}
+    large = {name: cached for name, cached in kinds.items() if KINDS[name].large}
+    found.add("what each part buys", accuracy_parts.parts_table(measure_parts(large)))
     if accuracy_tesseract.installed():
-        compared = accuracy_tesseract.compare(dict(all_kinds(folder)), engine_of)
-        _print("The same crops through Tesseract", accuracy_tesseract.compare_table(compared))
+        table = accuracy_tesseract.compare_table(accuracy_tesseract.compare(kinds, engine_of))
+        found.add("tesseract", table)
     else:
-        print("The same crops through Tesseract: skipped, `tesseract` is not installed.\n")
-    _job(chosen.data)
+        found.add("tesseract", ["Skipped: `tesseract` is not installed here."])
 
 
 def _drawn(chosen: argparse.Namespace) -> Path:
@@ -167,14 +214,14 @@ def _draw_pictures(folder: Path, by_kind: dict[str, Readings], whole: Readings) 
         (folder / name).write_text(picture, "utf-8")
 
 
-def _job(data: Path) -> None:
-    """Print what comes of real hands' sheets from files to totals."""
+def _job(data: Path, found: Sections) -> None:
+    """Measure what comes of real hands' sheets from files to totals."""
     with tempfile.TemporaryDirectory() as folder:
         result = job.run(Path(folder), hands.chosen(hands.writers(data), _JOB_WRITERS), "flat")
     pages = result.scans.total()
     equal = "equal" if result.totals == dict(result.truth) else "DIFFER FROM"
-    _print(
-        "The whole main job",
+    found.add(
+        "the whole main job",
         [
             f"{result.sheets} sheets, {pages} pages taken in and read in "
             f"{result.seconds_ingest:.1f} s; accepted {result.accepted}; totals {equal} what was "
@@ -182,10 +229,6 @@ def _job(data: Path) -> None:
             f"{result.proposals['wrong']}, left to type {result.proposals['none']}."
         ],
     )
-
-
-def _print(title: str, lines: Sequence[str]) -> None:
-    print(f"## {title}\n\n" + "\n".join(lines) + "\n", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
 
 from ocr.reader.digits import Patches, Probabilities, ProposedNumber
+from ocr.training.label_audit import contradicted
 from sample_scans import accuracy, accuracy_readings, accuracy_tables
 from sample_scans.accuracy_parts import SHIFTS, Shifted
 from sample_scans.accuracy_pictures import reliability_svg, risk_coverage_svg
@@ -175,3 +177,13 @@ def test_shifted_looks_are_averaged() -> None:
     answer = Shifted(_Seen()).classify(patches)
     assert len(seen) == len(SHIFTS) and np.allclose(answer[:, 0], 0.99)
     assert np.array_equal(seen[1][:, 1:], patches[:, :-1])
+
+
+def test_fields_with_a_wrong_label_are_known() -> None:
+    (source, writer, number), (label, written) = next(iter(contradicted().items()))
+    assert label != written
+    writers = np.array([writer if 4 <= place < 6 else "somebody else" for place in range(13)])
+    fields = replace(_fields(source=source), writer=writers)
+    fields.glyph[4, 1, 2] = number
+    fields.glyph[7, 1, 2] = number
+    assert np.flatnonzero(accuracy.mislabelled(fields)).tolist() == [4]
