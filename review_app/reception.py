@@ -1,4 +1,4 @@
-"""The one way in for scans, from the browser and from `kiemdoi ingest`: kept first, then told.
+"""The one way in for scans, from browser, `kiemdoi ingest` and `watch`: kept first, then told.
 
 Bytes → store → a committed row → "accepted". Whatever happens afterwards, the file is found again.
 """
@@ -49,20 +49,51 @@ def receive(
     seen. Raises `StoreFullError` or `StoreError` where nothing could be kept, `NotReceivedError`
     where the batch or the person does not exist.
     """
-    problem = _refusal(name, len(data), settings)
-    # What is refused unread is not worth the disk; a note of what came is kept in its place.
-    sha256 = store.put(data if problem is None else f"{name}\n{problem}\n".encode())
+    problem = refusal(name, len(data), settings)
+    sha256 = store.put(data if problem is None else note(name, problem))
+    return _written(factory, person_id, batch_id, name, sha256, len(data), problem)
+
+
+def refuse(
+    factory: sessionmaker[Session],
+    store: Store,
+    *,
+    person_id: int,
+    batch_id: int,
+    name: str,
+    size: int,
+    problem: str,
+) -> Receipt:
+    """Write down a file of `size` bytes that is not taken in, and why; raises as `receive` does."""
+    sha256 = store.put(note(name, problem))
+    return _written(factory, person_id, batch_id, name, sha256, size, problem)
+
+
+def note(name: str, problem: str) -> bytes:
+    """Return what is kept in place of a file that is refused unread: it is not worth the disk."""
+    return f"{name}\n{problem}\n".encode()
+
+
+def _written(
+    factory: sessionmaker[Session],
+    person_id: int,
+    batch_id: int,
+    name: str,
+    sha256: str,
+    size: int,
+    problem: str | None,
+) -> Receipt:
     try:
         with transaction(factory) as session:
             person, batch = session.get(Person, person_id), session.get(Batch, batch_id)
             if person is None or batch is None:
                 raise NotReceivedError("This batch does not exist any more. Begin a new one.")
             file = intake.receive_file(
-                session, person, batch=batch, name=name, sha256=sha256, size=len(data)
+                session, person, batch=batch, name=name, sha256=sha256, size=size
             )
             if problem is not None and file.state == "accepted":
                 intake.refuse_file(session, file, problem)
-            receipt = Receipt(file.id, file.name, file.state, file.problem)
+            return Receipt(file.id, file.name, file.state, file.problem)
     except DBAPIError as error:
         if "full" in str(error.orig).lower():
             raise StoreFullError(
@@ -70,10 +101,9 @@ def receive(
                 "room, and send it again."
             ) from error
         raise
-    return receipt
 
 
-def _refusal(name: str, size: int, settings: Settings) -> str | None:
+def refusal(name: str, size: int, settings: Settings) -> str | None:
     """Return the sentence for a file that is refused before anything of it is decoded."""
     if size == 0:
         return both(f"Tệp {name} rỗng: hãy quét lại tờ giấy.", f"{name} is empty: scan it again.")

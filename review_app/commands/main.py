@@ -50,10 +50,12 @@ def parser() -> argparse.ArgumentParser:
         serve,
         user,
         verify,
+        watch,
     )
 
     words = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for module in (init, import_data, print_sheets, ingest, serve, results, user, verify):
+    modules = (init, import_data, print_sheets, ingest, watch, serve, results, user, verify)
+    for module in modules:
         module.add_parser(words)
     return top
 

@@ -77,7 +77,7 @@ def serve(place: Place, host: str, port: int, announce: Callable[[str], None]) -
         raise CommandError(
             f"{host}:{port} cannot be used ({error.strerror}); give another --port"
         ) from error
-    stop = _Stop()
+    stop = Stop()
     pipeline.start()
     try:
         # An exception in the server's loop can be swallowed by whatever it does; a flag is not.
@@ -91,7 +91,7 @@ def serve(place: Place, host: str, port: int, announce: Callable[[str], None]) -
         pipeline.stop()
 
 
-class _Stop:
+class Stop:
     """Set by Ctrl-C or a termination signal, from the moment it is made."""
 
     def __init__(self) -> None:

@@ -1,0 +1,1 @@
+"""Taking in what an office scanner drops into a folder (`kiemdoi watch`)."""
