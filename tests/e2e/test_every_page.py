@@ -6,31 +6,13 @@ itself it sees the pages of an election in which nothing has happened yet.
 
 from __future__ import annotations
 
-import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.facts import CLEAN
-from tests.e2e.seats import Hall, Seat, shoot
-
-ROLES = {
-    "thuky2": {"/intake/", "/results/"},
-    "kiem4": {"/desk/", "/reconcile/", "/results/"},
-    "giamsat3": {"/intake/", "/desk/", "/reconcile/", "/results/", "/audit/", "/people/"},
-    "quansat1": {"/results/"},
-    "quantri1": {"/results/", "/audit/", "/people/"},
-}
-"""One account of each role, and pages that its bar at the top must lead to."""
-ALSO = {"giamsat3": (f"/reconcile/sheet/{CLEAN}",)}
-"""Pages that are also reached by typing a code."""
-OF_ONE_KIND = 2
-"""How many addresses are opened that differ only in a code or a number."""
-PICTURE = re.compile(r"^/picture/|^/results/.*/page/\d+$|\.jpg$|^/static/")
-NAMES = re.compile(
-    r"(?<=/)(?:[0-9A-Z]{8}|\d+|ST(?:-[A-Z0-9]+)*|(?:QH|HDT|HDX)-\d+)(?=/|$)|(?<=/figure/)[\w.]+"
-)
+from tests.e2e.seats import Hall, shoot
+from tests.e2e.walking import ROLES, walk
 
 
 @pytest.mark.browser
@@ -41,37 +23,6 @@ def test_every_page_of_every_role(hall: Hall, login: str, language: str) -> None
     seen = walk(seat, language)
     assert seen >= ROLES[login], f"no way leads to {ROLES[login] - seen}"
     seat.must_be_calm()
-
-
-def walk(seat: Seat, language: str) -> set[str]:
-    """Open what can be reached by links, a few of each kind; returns the paths."""
-    waiting, seen, kinds = ["/", *ALSO.get(seat.login, ())], set[str](), dict[str, int]()
-    while waiting:
-        address = waiting.pop(0)
-        path = urlsplit(address).path
-        kind = NAMES.sub("*", path)
-        if address in seen or kinds.get(kind, 0) >= OF_ONE_KIND:
-            continue
-        seen.add(path)
-        seen.add(address)
-        kinds[kind] = kinds.get(kind, 0) + 1
-        seat.go(address)
-        expect(seat.page.locator("html")).to_have_attribute("lang", language)
-        name = re.sub(r"\W+", "-", kind.replace("*", "one")).strip("-") or "home"
-        shoot(seat.page, f"page-{language}-{seat.login}-{name}")
-        waiting += links(seat)
-    return seen
-
-
-def links(seat: Seat) -> list[str]:
-    """Return the addresses of this server that the page links to, pictures apart."""
-    found: list[str] = seat.page.eval_on_selector_all(
-        "a[href]", "links => links.map(link => link.getAttribute('href'))"
-    )
-    here = [urlsplit(urljoin(seat.page.url, link)) for link in found]
-    own = [part for part in here if part.netloc == urlsplit(seat.address).netloc]
-    paths = [f"{part.path}?{part.query}" if part.query else part.path for part in own]
-    return [path for path in paths if not PICTURE.search(path)]
 
 
 @pytest.mark.browser
