@@ -104,10 +104,12 @@ def _watch(watcher: Watcher, place: Place, every: float) -> None:
     stop = Stop()
     pipeline = Pipeline(place.factory, place.store, place.settings)
     pipeline.start()
+    problem: str | None = None
     try:
         while not stop.asked:
             more = watcher.look()
             pipeline.wake()
+            problem = _say_change(watcher.say, problem, pipeline.health().problem)
             end = time.monotonic() + (0.0 if more else every)
             while not stop.asked and time.monotonic() < end:
                 time.sleep(min(0.2, every))
@@ -117,6 +119,15 @@ def _watch(watcher: Watcher, place: Place, every: float) -> None:
     finally:
         pipeline.stop()
         watcher.sum_up()
+
+
+def _say_change(say: Callable[[str], None], before: str | None, now: str | None) -> str | None:
+    """Say when the reading of pages stops, and when it goes on; return `now`."""
+    if now is not None and before is None:
+        say(words.not_reading(now))
+    elif now is None and before is not None:
+        say(words.reading_again())
+    return now
 
 
 def _take(folder: WatchedFolder) -> None:

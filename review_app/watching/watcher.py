@@ -130,9 +130,9 @@ class Watcher:
     def _work(self, files: list[Found]) -> bool:
         """Move what is in the database, then take in what is whole; a full disk only delays."""
         try:
-            self._move_on()
+            moved = self._move_on()
             self._read_on()
-            more = self._take_in(files)
+            more = self._take_in([found for found in files if found.path not in moved])
         except (StoreError, OperationalError) as error:
             self._not_before = self.clock() + TROUBLE_SECONDS
             if not self._trouble:
@@ -231,8 +231,9 @@ class Watcher:
             self.records.refuse(found.pile, name, size, problem, self.clock())
         self.say(problem)
 
-    def _move_on(self) -> None:
-        """Move the files that were opened or refused in the database out of the way."""
+    def _move_on(self) -> set[Path]:
+        """Move the files that were opened or refused in the database; return where they lay."""
+        moved: set[Path] = set()
         outcomes = self.records.outcomes([kept.file_id for kept in self._kept.values()])
         for path, kept in list(self._kept.items()):
             outcome = outcomes[kept.file_id]
@@ -240,6 +241,7 @@ class Watcher:
                 continue
             try:
                 self._move(kept, outcome)
+                moved.add(path)
             except ChangedError:
                 # The scanner wrote another file under this name: it is looked at like any other.
                 pass
@@ -249,6 +251,7 @@ class Watcher:
                     self.say(words.not_moved(kept.found.name, error.strerror or str(error)))
                 continue
             del self._kept[path]
+        return moved
 
     def _move(self, kept: _Kept, outcome: Outcome) -> None:
         found, now = kept.found, self.today()

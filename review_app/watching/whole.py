@@ -105,7 +105,7 @@ def _boxes(data: bytes) -> bool:
 
     Coded pictures never end in many zeros: those are room that is not filled yet.
     """
-    if not data[-64:].strip(b"\0"):
+    if not data[-32:].strip(b"\0"):
         return False
     place = 0
     while place < len(data):

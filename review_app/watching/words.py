@@ -127,6 +127,19 @@ def trouble(reason: str) -> str:
     )
 
 
+def not_reading(reason: str) -> str:
+    """Say once that pages are not being read; files come in all the same."""
+    return both(
+        f"Hiện các trang chưa được đọc; tệp vẫn được giữ an toàn. ({reason})",
+        f"Pages are not being read at the moment; files are kept all the same. {reason}",
+    )
+
+
+def reading_again() -> str:
+    """Say that pages are read again."""
+    return both("Đã đọc lại được các trang.", "Pages are being read again.")
+
+
 def over() -> str:
     """Say that files are taken in again."""
     return both("Đã nhận lại được tệp.", "Files are taken in again.")
