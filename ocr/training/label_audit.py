@@ -5,11 +5,11 @@ in random order, with neither label nor answer shown. Listed are those in which 
 too, saw what the network had seen. Digits that could not be told by looking are not listed: there
 a reader should be unsure, and if it is not, it is wrong.
 
-Groups 0, 1 and 2: all 49,718 digits, drawn plainly; 391 were read otherwise (probability 0.5 or more):
-132 were as labelled, 52 as read, 3 something else, 204 could not be told. Of 79 others mixed in, 77
-were as labelled, 2 could not be told. Group 3: the 6,507 digits on composed pages; 81 were read
-otherwise on half of the plain kinds: 35 as labelled, 5 as read, 41 could not be told; of 30 others 25
-as labelled, 5 could not be told. In none of the 109 others did the look contradict the label.
+Groups 0, 1 and 2: all 49,718 digits, drawn plainly; 391 were read otherwise (probability 0.5 or
+more): 132 were as labelled, 52 as read, 3 something else, 204 could not be told. Of 79 others mixed
+in, 77 were as labelled, 2 could not be told. Group 3: the 6,507 digits on composed pages; 81 were
+read otherwise on half of the plain kinds: 35 as labelled, 5 as read, 41 could not be told; of 30
+others 25 as labelled, 5 could not be told. In no other did the look contradict the label.
 """
 
 from __future__ import annotations
