@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     )
     from ocr.forms.sheet_data import SheetData, blank_sheet, load_sheet_data, parse_sheet_data
     from ocr.printing.document import print_sheets
-    from ocr.reader.digits import DigitEngine, default_engine
+    from ocr.reader.digits import DigitEngine
+    from ocr.reader.engine import default_engine
     from ocr.reader.limits import ReaderLimits
     from ocr.reader.page_image import PageImage
     from ocr.reader.pages import ScanFile, count_pages, open_pages, open_scan
@@ -61,7 +62,8 @@ _HOME = {
     ),
     "ocr.forms.sheet_data": ("SheetData", "blank_sheet", "load_sheet_data", "parse_sheet_data"),
     "ocr.printing.document": ("print_sheets",),
-    "ocr.reader.digits": ("DigitEngine", "default_engine"),
+    "ocr.reader.digits": ("DigitEngine",),
+    "ocr.reader.engine": ("default_engine",),
     "ocr.reader.limits": ("ReaderLimits",),
     "ocr.reader.page_image": ("PageImage",),
     "ocr.reader.pages": ("ScanFile", "count_pages", "open_pages", "open_scan"),

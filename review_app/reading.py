@@ -34,7 +34,7 @@ from ocr.forms.sheet_data import SheetData
 from ocr.printing.document import TRIAL_BANNER
 from ocr.printing.document import print_sheets as print_pdf
 from ocr.reader.advice import advice_sentences
-from ocr.reader.digits import default_engine
+from ocr.reader.engine import default_engine
 from ocr.reader.gate import only_a_new_scan_helps
 from ocr.reader.limits import DEFAULT_LIMITS, ReaderLimits
 from ocr.reader.page_image import PageImage

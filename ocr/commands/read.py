@@ -202,7 +202,7 @@ def _prepare(setting: _Setting) -> None:
 
 def _read(page: _Page) -> _Answer | More[_Page]:
     """Read one page, or return the pages that a file consists of."""
-    from ocr.reader.digits import default_engine
+    from ocr.reader.engine import default_engine
     from ocr.reader.problems import Problem, UnreadableScanError
 
     # Outside the net below: a missing network is a wrong installation, not a bad page.
@@ -241,7 +241,7 @@ def _explained(page: _Page, image: PageImage, reading: SheetReading) -> Path:
     """Draw and write the picture of one page; return where it is."""
     from ocr.commands.explain import explain_page
     from ocr.commands.explain_files import picture_path, save
-    from ocr.reader.digits import default_engine
+    from ocr.reader.engine import default_engine
 
     setting = _settings[0]
     wanted = setting.explaining

@@ -42,6 +42,9 @@ _BATCH = 16
 _EMPTY_DARKNESS = 0.05
 """Where nothing inside a box is darker than this over its own paper, there is nothing to read."""
 _EMPTY_SURE = 0.9999
+_LOOK_AGAIN = 0.99
+"""A box below this is looked at again, shifted by one pixel each way."""
+_WAYS = ((0, 1), (0, -1), (1, 0), (-1, 0))
 _INSIDE = (slice(7, -7), slice(7, -7))
 """The part of a patch that holds no printed line: 0.75 mm and more inside the box."""
 
@@ -146,6 +149,20 @@ class NetworkEngine:
         return found
 
     def _seen(self, patches: Patches) -> Probabilities:
+        """Return what the networks say of inked boxes; doubtful ones are looked at again, shifted.
+
+        A quarter of a millimetre up, down, left and right: five looks, whose mean counts.
+        """
+        answer = self._mean(patches)
+        doubtful = np.flatnonzero(answer.max(axis=1) < _LOOK_AGAIN)
+        if len(doubtful):
+            looks = [patches[doubtful]]
+            looks += [np.roll(looks[0], way, axis=(1, 2)) for way in _WAYS]
+            again = self._mean(np.concatenate(looks))
+            answer[doubtful] = again.reshape(len(looks), len(doubtful), -1).mean(axis=0)
+        return answer
+
+    def _mean(self, patches: Patches) -> Probabilities:
         total = np.zeros((len(patches), len(CLASSES)), np.float32)
         for session in self._digits:
             total += softmax(_run(session, patches) / self.calibration.temperature)
@@ -158,6 +175,8 @@ def surely_empty(patches: Patches) -> npt.NDArray[np.bool_]:
     What is looked at is the darkest mean of 3 × 3 px (0.75 mm) inside the box, against the box's
     own median. Ink that is lighter than `_EMPTY_DARKNESS` over its paper no person reads either.
     """
+    if not len(patches):
+        return np.zeros(0, bool)
     inside = patches[:, *_INSIDE]
     level = np.median(inside.reshape(len(inside), -1), axis=1)
     rows = inside[:, :-2] + inside[:, 1:-1] + inside[:, 2:]

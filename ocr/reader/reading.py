@@ -20,7 +20,8 @@ from ocr.forms.identity import PageIdentity
 from ocr.forms.sheet_data import SheetData
 from ocr.reader import quality
 from ocr.reader.boxes import GroupFit
-from ocr.reader.digits import DigitEngine, default_engine
+from ocr.reader.digits import DigitEngine
+from ocr.reader.engine import default_engine
 from ocr.reader.gate import judged
 from ocr.reader.identify import Identification, judge, propose, qr_texts
 from ocr.reader.ink import FieldInk

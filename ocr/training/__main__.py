@@ -39,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=usual.rows)
     parser.add_argument("--invented-writers", type=int, default=usual.invented_writers)
     parser.add_argument("--digit-steps", type=int, default=usual.digit_steps)
+    parser.add_argument("--later-digit-steps", type=int, default=usual.later_digit_steps)
     parser.add_argument("--number-steps", type=int, default=usual.number_steps)
     parser.add_argument("--calibration-rows", type=int, default=_CALIBRATION_ROWS)
     parser.add_argument("--seed", type=int, default=usual.seed)
@@ -74,7 +75,14 @@ def _options(parsed: argparse.Namespace, usual: Recipe) -> list[str]:
     """Return the options that make this training what it is, for its description."""
     words = [
         f"{name.replace('_', '-')} {getattr(parsed, name)}"
-        for name in ("rows", "invented_writers", "digit_steps", "number_steps", "seed")
+        for name in (
+            "rows",
+            "invented_writers",
+            "digit_steps",
+            "later_digit_steps",
+            "number_steps",
+            "seed",
+        )
         if getattr(parsed, name) != getattr(usual, name)
     ]
     words += [f"without {name}" for name in parsed.without]
@@ -88,6 +96,7 @@ def _run(options: argparse.Namespace, told: list[str]) -> None:
         rows=options.rows,
         invented_writers=options.invented_writers,
         digit_steps=options.digit_steps,
+        later_digit_steps=options.later_digit_steps,
         number_steps=options.number_steps,
         seed=options.seed,
         without=tuple(options.without),
@@ -138,6 +147,7 @@ def _train(options: argparse.Namespace, recipe: Recipe, told: list[str]) -> dict
         "rows": recipe.rows,
         "invented_writers": recipe.invented_writers,
         "digit_steps": recipe.digit_steps,
+        "later_digit_steps": recipe.later_digit_steps,
         "number_steps": recipe.number_steps,
         "seed": recipe.seed,
         "without": list(recipe.without),

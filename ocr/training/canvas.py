@@ -15,14 +15,7 @@ import numpy.typing as npt
 
 PX_PER_MM = 8.0
 WIDTH, HEIGHT = 72, 80
-MARGIN = 8.0
-"""Px of paper around the box; the box itself is 56 × 64 px (7 × 8 mm)."""
 Canvas = npt.NDArray[np.float32]
-
-_ROWS, _COLUMNS = np.mgrid[0:HEIGHT, 0:WIDTH].astype(np.float32)
-GRID_X: npt.NDArray[np.float32] = _COLUMNS
-GRID_Y: npt.NDArray[np.float32] = _ROWS
-_LINE_MM = 0.2
 
 
 def blank_canvas() -> Canvas:
@@ -33,29 +26,6 @@ def blank_canvas() -> Canvas:
 def over(below: Canvas, above: Canvas) -> Canvas:
     """Return ink over ink: what shines through both."""
     return np.asarray(1.0 - (1.0 - below) * (1.0 - above), dtype=np.float32)
-
-
-def box_lines(rng: Random) -> Canvas:
-    """Return the printed box as registration leaves it: moved, turned, scaled, toner thin or fat.
-
-    Most fits are good to 0.12 mm; some miss by 0.4 mm, as on a curled page.
-    """
-    spread = 0.12 if rng.random() < 0.8 else 0.35
-    shift_x = max(-0.5, min(0.5, rng.gauss(0, spread))) * PX_PER_MM
-    shift_y = max(-0.5, min(0.5, rng.gauss(0, spread))) * PX_PER_MM
-    angle = math.radians(max(-3.0, min(3.0, rng.gauss(0, 0.8))))
-    wide, high = 28.0 * rng.gauss(1, 0.01), 32.0 * rng.gauss(1, 0.01)
-    x = GRID_X - np.float32(WIDTH / 2 - 0.5 + shift_x)
-    y = GRID_Y - np.float32(HEIGHT / 2 - 0.5 + shift_y)
-    turned_x = np.abs(x * math.cos(angle) + y * math.sin(angle)) - wide
-    turned_y = np.abs(y * math.cos(angle) - x * math.sin(angle)) - high
-    # Distance to a rectangle's outline: the larger of both inside, Euclidean around its corners.
-    away = np.maximum(turned_x, turned_y)
-    half = _LINE_MM * PX_PER_MM / 2 * rng.uniform(0.6, 1.8)
-    lines = np.clip(half + 0.5 - np.abs(away), 0, 1) * rng.uniform(0.55, 1.0)
-    if rng.random() < 0.12:
-        lines *= _worn(rng)
-    return np.asarray(lines, dtype=np.float32)
 
 
 def stroke(points: list[tuple[float, float]], width: float, rng: Random) -> Canvas:
@@ -86,13 +56,3 @@ def wavy(
             )
         )
     return points
-
-
-def _worn(rng: Random) -> Canvas:
-    """Return where toner is left of the lines (1) and where it is gone (0)."""
-    kept = np.ones((HEIGHT, WIDTH), np.float32)
-    for _ in range(rng.randint(1, 3)):
-        x, y = rng.uniform(0, WIDTH), rng.uniform(0, HEIGHT)
-        reach = rng.uniform(6, 30)
-        kept *= np.clip(((GRID_X - x) ** 2 + (GRID_Y - y) ** 2) / reach**2, 0, 1)
-    return kept

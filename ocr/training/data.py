@@ -1,33 +1,22 @@
-"""The real digits: where they come from, that they are the right ones, and who is in which split.
+"""The real digits: where they come from, and that they are the right ones.
 
-Writers are split four ways, never digits: one writer's digits are nearly copies of each other.
-Sets without writer ids (optdigits, semeion) lie wholly in training.
+Who is read by whom is in `ocr.training.folds`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ocr.errors import TrainingDataError
 
-Split = Literal["train", "select", "calibrate", "test"]
 Images = npt.NDArray[np.uint8]
 """[n, h, w], 0 = paper, 255 = the darkest ink, whatever the set's own sense is."""
-
-SPLIT_SEED = 20261124
-_SHARES: tuple[tuple[Split, float], ...] = (
-    ("train", 0.5),
-    ("select", 0.125),
-    ("calibrate", 0.125),
-    ("test", 0.25),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +93,6 @@ class DigitSet:
         return DigitSet(self.name, self.images[chosen], self.labels[chosen], self.writers[chosen])
 
 
-def load_split(folder: Path, split: Split) -> list[DigitSet]:
-    """Return every source's digits in `split`, in the order of SOURCES, empty sets left out.
-
-    Raises TrainingDataError where the folder or a file is absent or other than documented.
-    """
-    found: list[DigitSet] = []
-    for source in SOURCES:
-        whole = load_source(folder, source)
-        if source.writers_known:
-            members = writers_of(whole, split)
-            whole = whole.where(np.isin(whole.writers, members))
-        elif split != "train":
-            continue
-        found.append(whole)
-    return found
-
-
 def load_source(folder: Path, source: Source) -> DigitSet:
     """Return one whole source after its SHA-256 was checked; raises TrainingDataError."""
     path = folder / source.file
@@ -147,19 +119,6 @@ def load_source(folder: Path, source: Source) -> DigitSet:
     return DigitSet(source.name, images, labels, writers)
 
 
-def writers_of(digits: DigitSet, split: Split) -> npt.NDArray[np.str_]:
-    """Return the writers of `digits` that lie in `split`: drawn once, by a fixed seed."""
-    names = np.unique(digits.writers)
-    order = np.random.default_rng(SPLIT_SEED).permutation(len(names))
-    start = 0.0
-    for name, share in _SHARES:
-        if name == split:
-            first, last = round(start * len(names)), round((start + share) * len(names))
-            return np.sort(names[order[first:last]])
-        start += share
-    raise ValueError(f"unknown split {split!r}")
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class WriterDigits:
     """All digits of one writer: images [n, h, w] float32 ink 0–1, labels 0–9 [n]."""
@@ -168,21 +127,6 @@ class WriterDigits:
     writer: str
     images: npt.NDArray[np.float32]
     labels: npt.NDArray[np.int64]
-
-
-def test_writers(data_dir: Path | str) -> Iterator[WriterDigits]:
-    """Yield the digits of every writer that neither training nor selection nor calibration saw.
-
-    Raises TrainingDataError where the folder is absent or not the documented one.
-    """
-    for digits in load_split(Path(data_dir), "test"):
-        for writer in np.unique(digits.writers):
-            own = digits.where(digits.writers == writer)
-            yield WriterDigits(digits.name, str(writer), ink_of(own.images), own.labels)
-
-
-# Not a test, whatever its name says to pytest.
-vars(test_writers)["__test__"] = False
 
 
 def ink_of(images: Images) -> npt.NDArray[np.float32]:

@@ -26,7 +26,8 @@ class Scanner:
     Canvases are [h, w] float32 of any size up to 200 × 480 px, 8 px per mm.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, clean_share: float = CLEAN_SHARE) -> None:
+        self._clean_share = clean_share
         draw = np.random.default_rng([seed, 7])
         grain = draw.normal(size=(_FIELD, 2 * _FIELD)).astype(np.float32)
         self._grain = grain
@@ -93,7 +94,7 @@ class Scanner:
         digit that the scanner lost is nothing that anybody could read.
         """
         kind = rng.random()
-        if kind > 1 - CLEAN_SHARE:
+        if kind > 1 - self._clean_share:
             return _blur(dark, rng, phone=False)
         phone = kind < 0.17
         if 0.17 < kind < 0.25:

@@ -28,6 +28,7 @@ class Recipe:
     rows: int = 800_000
     invented_writers: int = 3_000
     digit_steps: int = 7_500
+    later_digit_steps: int = 0
     number_steps: int = 6_000
     seed: int = 2026
     without: tuple[str, ...] = ()
@@ -35,6 +36,10 @@ class Recipe:
     def steps(self, kind: Kind) -> int:
         """Return the steps of one kind of network."""
         return self.digit_steps if kind == "digits" else self.number_steps
+
+    def later_steps(self, kind: Kind) -> int:
+        """Return the steps that follow on the folded network."""
+        return self.later_digit_steps if kind == "digits" else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,14 @@ def _fit(job: Job) -> tuple[int, float]:
 
     started = time.perf_counter()
     rows = open_rows(job.rows)
-    plan = Plan(job.kind, job.recipe.steps(job.kind), 10 * job.recipe.seed + job.member)
-    allowed = rows.seen_by(job.member, job.recipe.without)
+    recipe = job.recipe
+    plan = Plan(
+        job.kind,
+        recipe.steps(job.kind),
+        10 * recipe.seed + job.member,
+        more_steps=recipe.later_steps(job.kind),
+    )
+    allowed = rows.seen_by(job.member, recipe.without)
     name = f"{job.kind}-{job.member}"
     network = train_network(rows, allowed, plan, lambda line: print(f"{name} {line}", flush=True))
     job.file.write_bytes(to_onnx(network, boxes=1 if job.kind == "digits" else BOXES))

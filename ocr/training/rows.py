@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from ocr.reader.digits import BLANK, NOT_A_DIGIT, PATCH_HEIGHT, PATCH_WIDTH
 from ocr.training.canvas import PX_PER_MM, Canvas, over
-from ocr.training.effects import Scanner
+from ocr.training.effects import CLEAN_SHARE, Scanner
 from ocr.training.fillers import filler, pen_width, scribble, strike
 from ocr.training.glyphs import GlyphBank
 from ocr.training.hands import WINDOW_HEIGHT, WINDOW_WIDTH, Hand, Style, invent_style
@@ -33,6 +33,9 @@ SOURCE_WEIGHTS = {
     "invented": 0.27,
 }
 """Each source's share of the rows; without one of them the others share what it had."""
+_FAINT, _OVERWRITTEN = 0.28, 0.018
+_USUAL_CLEAN, _USUAL_FAINT, _USUAL_OVERWRITTEN = 0.6, 0.12, 0.003
+"""Shares of good flatbed scans, of pencil and dry pens, of overwritten digits."""
 _PAD = 16.0
 _PITCH, _BOX_WIDTH, _BOX_HEIGHT = 68.0, 56.0, 64.0
 """The form's boxes on the canvas: 7 × 8 mm, one every 8.5 mm, 2 mm of paper around the row."""
@@ -58,14 +61,15 @@ class Row:
 class RowMaker:
     """Draws rows from one bank of digits, each by one of its writers.
 
-    With `invent` off a digit keeps the shape that its writer gave it, for measuring.
+    With `usual` a digit keeps the shape that its writer gave it, and rows are as they come on an
+    evening rather than as hard as training wants them: for calibrating and measuring.
     """
 
-    def __init__(self, bank: GlyphBank, seed: int, *, invent: bool = True) -> None:
+    def __init__(self, bank: GlyphBank, seed: int, *, usual: bool = False) -> None:
         self._bank = bank
-        self._invent = invent
+        self._usual = usual
         self._hand = Hand(bank, seed)
-        self._scanner = Scanner(seed)
+        self._scanner = Scanner(seed, _USUAL_CLEAN if usual else CLEAN_SHARE)
         self._chances = _writer_chances(bank)
         self._own = _by_writer(bank)
 
@@ -77,9 +81,9 @@ class RowMaker:
         """Return one row of `boxes` boxes by `writer`; `kind` is one of _KINDS, or drawn."""
         kind = kind or rng.choices([k for k, _ in _KINDS], [w for _, w in _KINDS])[0]
         style = invent_style(rng)
-        if not self._invent:
+        if self._usual:
             style = replace(style, width=1, shear=0, wave=0, upstroke=0, foot=0, bar=0)
-        strength = _ink_strength(rng)
+        strength = _ink_strength(rng, _USUAL_FAINT if self._usual else _FAINT)
         draft = _Draft(boxes)
         if kind in ("number", "filled", "struck", "mixed"):
             self._write_number(draft, writer, style, rng)
@@ -119,7 +123,7 @@ class RowMaker:
         chance = rng.random()
         if chance < 0.012:  # the same digit once more, to make it clear
             draft.add(box, self._hand.write(index, replace(style, spread=0.12), rng), label)
-        elif chance < 0.03:
+        elif chance < 0.012 + (_USUAL_OVERWRITTEN if self._usual else _OVERWRITTEN):
             other = rng.choice([digit for digit in range(10) if digit != label])
             heavy = rng.choice(self._own[writer][other])
             draft.add(box, self._hand.write(heavy, style, rng), OVERWRITTEN)
@@ -322,9 +326,9 @@ def _cut(dark: Canvas, boxes: int, rng: Random) -> npt.NDArray[np.uint8]:
     )
 
 
-def _ink_strength(rng: Random) -> float:
-    """Return how dark a pen writes, 0–1: mostly ballpoint, a quarter of it pencil or dry."""
-    if rng.random() < 0.28:
+def _ink_strength(rng: Random, faint: float) -> float:
+    """Return how dark a pen writes, 0–1: mostly ballpoint, a share of it pencil or dry."""
+    if rng.random() < faint:
         return rng.uniform(0.15, 0.5)
     return rng.uniform(0.45, 1.0)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ import numpy.typing as npt
 from ocr.reader.digits import BLANK, CLASSES, NOT_A_DIGIT, PATCH_HEIGHT, PATCH_WIDTH
 from ocr.reader.second import NOTHING, UNREADABLE
 from ocr.training.jobs import Kind
-from ocr.training.network import Network, digit_network, nn, number_network, torch
+from ocr.training.network import Network, digit_network, folded, nn, number_network, torch
 from ocr.training.rows import OVERWRITTEN
 from ocr.training.rowset import RowSet
 
@@ -30,13 +30,19 @@ _DOUBT = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one network is trained: rows a step, steps, the rate's peak, seed, threads."""
+    """How one network is trained: rows a step, steps, the rate's peak, seed, threads.
+
+    After `steps` the network is folded and trained on for `more_steps` at `later_rate`: half as
+    costly a step, and what batch normalisation blurs gets sharp.
+    """
 
     kind: Kind
     steps: int
     seed: int
+    more_steps: int = 0
     batch: int = 128
     peak_rate: float = 4e-3
+    later_rate: float = 1e-3
     threads: int = 1
 
 
@@ -48,12 +54,29 @@ def train_network(
     torch.set_num_threads(plan.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     network = digit_network() if plan.kind == "digits" else number_network()
-    network = network.to(device, memory_format=torch.channels_last)
+    draw = np.random.default_rng([plan.seed, 1])
+    network = _fit(network.to(device), rows, allowed, plan, draw, report)
+    if plan.more_steps:
+        later = replace(plan, steps=plan.more_steps, peak_rate=plan.later_rate)
+        network = _fit(folded(network), rows, allowed, later, draw, report)
+    return network.to("cpu").eval()
+
+
+def _fit(
+    network: Network,
+    rows: RowSet,
+    allowed: npt.NDArray[np.intp],
+    plan: Plan,
+    draw: np.random.Generator,
+    report: Report,
+) -> Network:
+    """Run `plan.steps` steps, the rate rising over the first seventh and falling to nothing."""
+    device = str(next(network.parameters()).device)
+    network = network.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=plan.peak_rate, weight_decay=0.03)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, plan.peak_rate, total_steps=plan.steps, pct_start=0.15
     )
-    draw = np.random.default_rng([plan.seed, 1])
     loss_of = _digit_loss if plan.kind == "digits" else _number_loss
     network.train()
     started, total = time.perf_counter(), 0.0
@@ -71,7 +94,7 @@ def train_network(
                 f"{plan.kind}: step {step}/{plan.steps}, loss {total / 500:.4f}, {seconds:.0f} s"
             )
             total = 0.0
-    return network.to("cpu").eval()
+    return network
 
 
 def _batches(allowed: npt.NDArray[np.intp], plan: Plan, draw: np.random.Generator) -> Any:

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from ocr.reader.digits import default_engine
+from ocr.reader.engine import default_engine
 from ocr.training import invented_shapes as low
 from ocr.training import invented_shapes_high as high
 from ocr.training.data import DigitSet

@@ -1,4 +1,8 @@
-"""The network and its training loop; skipped where the extra `train` is not installed."""
+"""The networks and their training loop; skipped where the extra `train` is not installed."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -7,47 +11,83 @@ import pytest
 pytest.importorskip("torch")
 pytest.importorskip("onnx")
 
-from ocr.reader.digits import CLASSES, OnnxDigitEngine
+from ocr.reader.digits import BLANK
+from ocr.reader.second import SYMBOLS
 from ocr.training.data import DigitSet
-from ocr.training.generator import Generator
+from ocr.training.folds import ALWAYS_TRAINED
 from ocr.training.glyphs import glyph_bank
-from ocr.training.measuring import as_darkness
-from ocr.training.network import build_network, logits_of, parameters_of, run_onnx, to_onnx, torch
+from ocr.training.jobs import Kind, Recipe
+from ocr.training.network import (
+    digit_network,
+    folded,
+    number_network,
+    parameters_of,
+    run_onnx,
+    to_onnx,
+    torch,
+)
+from ocr.training.rowset import RowSet, make_rows
 from ocr.training.train import Plan, train_network
-
-DESCRIPTION = {"classes": CLASSES, "temperature": 1.0, "threshold": 0.5, "version": "test"}
 
 
 @pytest.fixture(scope="module")
-def generator() -> Generator:
+def rows(tmp_path_factory: pytest.TempPathFactory) -> RowSet:
     images = np.zeros((10, 64, 64), np.uint8)
     for digit in range(10):
         cv2.putText(images[digit], str(digit), (14, 52), cv2.FONT_HERSHEY_SIMPLEX, 1.7, 255, 4)
-    return Generator(
-        glyph_bank([DigitSet("swiss", images, np.arange(10), np.full(10, "font"))]), 1, invent=False
-    )
+    bank = glyph_bank([DigitSet("swiss", images, np.arange(10), np.full(10, "font"))])
+    groups = np.array([ALWAYS_TRAINED], np.int8)
+    folder: Path = tmp_path_factory.mktemp("rows")
+    return make_rows(bank, groups, 1500, 3, 1, folder, lambda line: None)
 
 
-def test_network_has_the_promised_size() -> None:
-    assert 200_000 <= parameters_of(build_network()) <= 500_000
+def test_networks_have_the_promised_size() -> None:
+    assert parameters_of(digit_network()) <= 500_000
+    assert parameters_of(number_network()) <= 150_000
 
 
-def test_exported_network_answers_as_torch_does(generator: Generator) -> None:
+def test_exported_networks_answer_as_torch_does_at_any_width() -> None:
     torch.manual_seed(5)
-    network, made = build_network(), generator.patches(21, 0)
-    expected = logits_of(network, made)
-    found = run_onnx(to_onnx(network), as_darkness(made)[:, None])
-    assert np.abs(found - expected).max() < 1e-4
+    for network, boxes in ((digit_network(), (1,)), (number_network(), (1, 3, 4, 6))):
+        model = to_onnx(network, boxes=boxes[-1])
+        for width in boxes:
+            picture = np.random.default_rng(1).random((5, 1, 40, 36 * width), dtype=np.float32)
+            with torch.inference_mode():
+                expected = network.eval()(torch.from_numpy(picture)).numpy()
+            assert np.abs(run_onnx(model, picture) - expected).max() < 1e-4
+    assert expected.shape == (5, len(SYMBOLS) + 1, 9 * 6)
 
 
-def test_training_learns_and_is_repeatable(generator: Generator) -> None:
-    plan = Plan(patches=1500, epochs=2, batch=50)
-    select = generator.patches(300, 99)
+@pytest.mark.parametrize("make", [digit_network, number_network])
+def test_a_folded_network_answers_alike(make: Callable[[], Any]) -> None:
+    torch.manual_seed(6)
+    network = make()
+    picture = torch.rand(6, 1, 40, 36)
+    network.train()
+    network(picture)  # so that the normalisations have something to fold
+    expected = network.eval()(picture)
+    assert torch.allclose(folded(network).eval()(picture), expected, atol=1e-4)
+    assert parameters_of(folded(network)) < parameters_of(network)
+
+
+@pytest.mark.parametrize("kind", ["digits", "numbers"])
+def test_training_learns_and_is_repeatable(rows: RowSet, kind: Kind) -> None:
+    plan = Plan(kind, steps=60, seed=1, more_steps=5, batch=32)
     lines: list[str] = []
-    network = train_network(generator, select, plan, lines.append)
-    again = train_network(generator, select, plan, lambda line: None)
-    assert (logits_of(network, select) == logits_of(again, select)).all()
-    engine = OnnxDigitEngine(to_onnx(network), DESCRIPTION)
-    right = engine.classify(as_darkness(select)).argmax(axis=1) == select.labels
-    assert right.mean() > 0.4
-    assert any("epoch 2/2" in line for line in lines)
+    first = train_network(rows, rows.seen_by(1), plan, lines.append)
+    again = train_network(rows, rows.seen_by(1), plan, lambda line: None)
+    picture = torch.rand(3, 1, 40, 36)
+    assert (first(picture) == again(picture)).all()
+    assert any("step 60/60" in line for line in lines)
+    assert any("step 5/5" in line for line in lines)
+    if kind == "digits":
+        boxes = rows.patches[:200].reshape(-1, 40, 36).astype(np.float32)[:, None] / 255
+        said = run_onnx(to_onnx(first), boxes).argmax(axis=1)
+        labels = rows.labels[:200].reshape(-1)
+        assert (said == labels)[labels <= BLANK].mean() > 0.3
+
+
+def test_a_recipe_knows_the_steps_of_each_kind() -> None:
+    recipe = Recipe(digit_steps=5, later_digit_steps=3, number_steps=7)
+    assert (recipe.steps("digits"), recipe.steps("numbers")) == (5, 7)
+    assert (recipe.later_steps("digits"), recipe.later_steps("numbers")) == (3, 0)
