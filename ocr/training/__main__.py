@@ -26,7 +26,7 @@ from ocr.training.model_card import write_card
 from ocr.training.report import judge, tables
 
 _CARD = "MODEL_CARD.md"
-_CALIBRATION_ROWS = 16_000
+_CALIBRATION_ROWS = 6_000
 _NAME = "kiemdoi-reader"
 
 

@@ -109,7 +109,8 @@ def _rows(training: Mapping[str, Any]) -> list[str]:
         "",
         f"{training['rows']:,} rows of four boxes, seed {training['seed']}; digit networks "
         f"{training['digit_steps']:,} steps{_later(training)}, number networks "
-        f"{training['number_steps']:,}, of 128 rows each; {training['minutes']} minutes in all, {training['processes']} processes. Each row is "
+        f"{training['number_steps']:,}, of 128 rows each; {training['minutes']} minutes in all, "
+        f"{training['processes']} processes. Each row is "
         f"written by one hand: {weights} of the rows, a source's writers alike, digits evenly "
         f"over 0–9, so that European shapes are not swamped; {training['invented_writers']:,} "
         "hands are invented (`ocr/training/invented.py`). An upstroke or a foot is drawn on some "
