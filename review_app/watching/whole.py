@@ -97,7 +97,7 @@ def _png(data: bytes) -> bool:
         length, kind = struct.unpack_from(">I4s", data, place)
         place += 12 + length
         if kind == b"IEND":
-            return place <= len(data)
+            return bool(place <= len(data))
 
 
 def _boxes(data: bytes) -> bool:
