@@ -11,7 +11,7 @@ import numpy as np
 from ocr.reader.digits import Patches, Probabilities, ProposedNumber
 from ocr.training.label_audit import contradicted
 from sample_scans import accuracy, accuracy_readings, accuracy_tables
-from sample_scans.accuracy_parts import SHIFTS, Shifted
+from sample_scans.accuracy_parts import SHIFTS, Shifted, measure_parts, parts_table
 from sample_scans.accuracy_pictures import reliability_svg, risk_coverage_svg
 from sample_scans.accuracy_readings import Readings, read_cached
 from sample_scans.composed_cache import Cached, joined
@@ -187,3 +187,8 @@ def test_fields_with_a_wrong_label_are_known() -> None:
     fields.glyph[4, 1, 2] = number
     fields.glyph[7, 1, 2] = number
     assert np.flatnonzero(accuracy.mislabelled(fields)).tolist() == [4]
+
+
+def test_without_hold_out_pages_the_parts_are_not_measured() -> None:
+    assert measure_parts({"photo": _fields(group=2)}) == []
+    assert parts_table([])[0].startswith("Not measured")
