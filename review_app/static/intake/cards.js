@@ -51,6 +51,11 @@ function fileRow(file) {
   return row;
 }
 
+// A text that stays the same is left alone: a screen reader would say it again every second.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function sync(list, items, drawn, draw) {
   for (const item of items) {
     const said = JSON.stringify(item);
@@ -75,10 +80,10 @@ export class Cards {
     const get = (id) => this.root.querySelector(`#${id}`);
     const { count } = answer;
     for (const name of ["pages", "placed", "waiting", "blank", "attention"]) {
-      get(`n-${name}`).textContent = count[name];
+      write(get(`n-${name}`), String(count[name]));
     }
     const difference = get("difference");
-    difference.textContent = count.difference;
+    write(difference, count.difference);
     difference.className = `tone-${count.difference_tone}`;
     const stopped = answer.files.filter((file) => file.tone === "stop");
     get("files-part").hidden = stopped.length === 0;
