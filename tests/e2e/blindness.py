@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import BrowserContext, Error, Request, Response
 
 READING_KEYS = frozenset(
@@ -25,6 +27,18 @@ class Served:
     kind: str
     body: bytes
     typed: frozenset[int]
+
+
+def _words_in(answer: Served) -> str:
+    """Return an answer as text; of a picture its comments and other words."""
+    if not answer.kind.startswith("image/") or answer.kind == "image/svg+xml":
+        return answer.body.decode("utf-8", errors="ignore")
+    with Image.open(io.BytesIO(answer.body)) as picture:
+        beside = [value for value in picture.info.values() if isinstance(value, str | bytes)]
+    return " ".join(
+        value if isinstance(value, str) else value.decode("utf-8", errors="ignore")
+        for value in beside
+    )
 
 
 class Watch:
@@ -61,14 +75,15 @@ class Watch:
     def numbers_found(self, readings: Mapping[str, int]) -> list[str]:
         """Return where a machine reading stands that the person had not typed at that time.
 
-        Static files are the same for everybody, whatever the sheet. Readings under 100 also occur
+        Static files are the same for everybody, whatever the sheet. Of a picture only the words
+        beside its pixels count: among compressed pixels three digits stand by chance. Readings under 100 also occur
         as counts and positions, so the larger ones speak for all.
         """
         found = []
         for answer in self.served:
             if answer.path.startswith("/static/") or "/bootstrap/" in answer.path:
                 continue
-            text = answer.body.decode("utf-8", errors="ignore")
+            text = _words_in(answer)
             for field, value in readings.items():
                 # Coordinates of the page's lines carry a decimal point, numbers of people do not.
                 standing = re.search(rf"(?<![\w.]){value}(?![\w.])", text)
