@@ -120,6 +120,7 @@ class Watcher:
             words.summary(
                 taken_in=count.taken,
                 pages=count.pages,
+                attention=count.attention,
                 seen=count.seen,
                 refused_=count.refused,
                 waiting=count.waiting,

@@ -145,13 +145,17 @@ def over() -> str:
     return both("Đã nhận lại được tệp.", "Files are taken in again.")
 
 
-def summary(*, taken_in: int, pages: int, seen: int, refused_: int, waiting: int, left: int) -> str:
+def summary(
+    *, taken_in: int, pages: int, attention: int, seen: int, refused_: int, waiting: int, left: int
+) -> str:
     """Say at the end what came and what still lies in the folder."""
     return both(
-        f"Đã dừng. Tệp đã nhận: {taken_in} ({pages} trang); trùng: {seen}; không nhận: {refused_};"
-        f" còn nằm lại: {waiting}; không phải tệp quét: {left}.",
-        f"Stopped. Files taken in: {taken_in} ({pages} pages); seen before: {seen}; not taken in:"
-        f" {refused_}; still lying there: {waiting}; no scans: {left}.",
+        f"Đã dừng. Tệp đã nhận: {taken_in} ({pages} trang); trang cần người xử lý: {attention}; tệp"
+        f" trùng: {seen}; không nhận: {refused_}; còn nằm lại: {waiting}; không phải tệp quét:"
+        f" {left}.",
+        f"Stopped. Files taken in: {taken_in} ({pages} pages); pages that need somebody:"
+        f" {attention}; files seen before: {seen}; not taken in: {refused_}; still lying there:"
+        f" {waiting}; no scans: {left}.",
     )
 
 

@@ -76,8 +76,8 @@ class Watch:
         """Return where a machine reading stands that the person had not typed at that time.
 
         Static files are the same for everybody, whatever the sheet. Of a picture only the words
-        beside its pixels count: among compressed pixels three digits stand by chance. Readings under 100 also occur
-        as counts and positions, so the larger ones speak for all.
+        beside its pixels count: among compressed pixels three digits stand by chance. Readings
+        under 100 also occur as counts and positions, so the larger ones speak for all.
         """
         found = []
         for answer in self.served:

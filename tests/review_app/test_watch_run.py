@@ -23,7 +23,7 @@ from tests.review_app.world import PASSWORD, World
 
 
 def page(kind: str, shade: int) -> bytes:
-    """Return an empty page: a blank back needs nobody."""
+    """Return an empty page: it is read, and then somebody has to look at it."""
     out = io.BytesIO()
     Image.new("L", (826, 1169), shade).save(out, kind, resolution=100, dpi=(100, 100))
     return out.getvalue()
@@ -116,8 +116,9 @@ def test_a_slow_file_a_kill_and_a_second_watcher(
             process.wait()
     assert rows() == [("a.png", "read"), ("b.jpg", "read"), ("chậm.pdf", "read")]
     assert taken() == {"a.png", "b.jpg", "chậm.pdf"}
-    assert code == 0, office.text()
-    assert "Stopped. Files taken in:" in office.text()
+    assert code == 1, office.text()
+    assert "chậm.pdf: 1 of 1 pages need somebody" in office.text()
+    assert "pages that need somebody: 3;" in office.text()
     assert "Traceback" not in office.text()
     with world.factory() as session:
         assert set(session.scalars(select(Batch.source))) == {"watch"}
