@@ -20,6 +20,7 @@ from models.services.standing import standing_of
 
 WAITING_PAGES = ("waiting", "needs_identity", "needs_rescan", "needs_supervisor", "conflict")
 FAILED_PAGES = ("set_aside", "foreign")
+FAILED_FILES = ("refused", "set_aside")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,18 @@ def blocked_sheets(session: Session) -> list[BlockedSheet]:
 def failures(session: Session) -> Failures:
     """Return every file and page whose processing failed or that is none of ours."""
     files = session.scalars(
-        select(ScanFile).where(ScanFile.state.in_(("refused", "set_aside"))).order_by(ScanFile.id)
+        select(ScanFile).where(ScanFile.state.in_(FAILED_FILES)).order_by(ScanFile.id)
     )
     scans = session.scalars(select(Scan).where(Scan.state.in_(FAILED_PAGES)).order_by(Scan.id))
     return Failures(files.all(), scans.all())
+
+
+def failed_files(session: Session) -> Queue:
+    """Return how many files were refused or failed, and since when."""
+    row = session.execute(
+        select(func.count(), func.min(ScanFile.received_at)).where(ScanFile.state.in_(FAILED_FILES))
+    ).one()
+    return Queue("file_failed", row[0], row[1])
 
 
 def _lacking(
