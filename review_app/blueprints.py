@@ -16,5 +16,6 @@ def all_blueprints() -> list[Blueprint]:
     from review_app.pictures import bp as pictures
     from review_app.reconcile import bp as reconcile
     from review_app.results import bp as results
+    from review_app.stations import bp as stations
 
-    return [home, auth, intake, desk, reconcile, results, audit, people, pictures]
+    return [home, auth, intake, stations, desk, reconcile, results, audit, people, pictures]

@@ -33,6 +33,7 @@ class NavItem:
 ITEMS = (
     NavItem("home.index", _l("Start")),
     NavItem("intake.index", _l("Scans")),
+    NavItem("stations.index", _l("Stations")),
     NavItem("desk.index", _l("Enter numbers")),
     NavItem("reconcile.index", _l("Decide")),
     NavItem("results.index", _l("Results")),

@@ -19,6 +19,8 @@ SHEET_STATES: Mapping[str, LazyString] = {
     "incomplete": _l("pages missing"),
     "ready": _l("ready to enter"),
     "counting": _l("being entered"),
+    # What people are told who may not know whether the tallies differ (models.rules.told).
+    "at_work": _l("being entered and compared"),
     "to_decide": _l("waits for a supervisor"),
     "confirming": _l("waits for a second person"),
     "accepted": _l("accepted"),

@@ -42,6 +42,7 @@ EVENTS: Mapping[str, LazyString] = {
     "identity_typed": _l("identity typed"),
     "page_dismissed": _l("page dismissed"),
     "page_replaced": _l("page replaced by a newer scan"),
+    "papers_put_right": _l("papers put right"),
     "copy_printed": _l("further copy printed"),
     "entry_begun": _l("entry begun"),
     "value_given": _l("number given"),

@@ -28,7 +28,7 @@ def index() -> str:
         return render_template(
             "home/index.html",
             tasks=tasks_of(session, person),
-            counts=sheet_counts(session),
+            counts=sheet_counts(session, person),
             missing=[sentence(gap) for gap in missing_for_counting(session)]
             if setting_up and person.role == "administrator"
             else None,

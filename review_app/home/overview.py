@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask import current_app, url_for
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.rules.told import AT_WORK, told_state
 from models.schema import Person, Sheet
 from models.schema.election import SHEET_STATES
 from models.services import desk as desk_service
 from models.services import reconcile as reconcile_service
 from models.services.common import holds_unfinished_entry
 from models.services.people import pending_requests
+from models.services.told import outcomes_open
 from review_app.i18n import gettext as _
 
 
@@ -46,14 +49,17 @@ class Task:
     waiting: int | None = None
 
 
-def sheet_counts(session: Session) -> SheetCounts:
-    """Count the sheets by state, in the order of a sheet's way."""
+def sheet_counts(session: Session, person: Person) -> SheetCounts:
+    """Count the sheets by what `person` is told of their state, in the order of a sheet's way."""
+    eyes = outcomes_open(session, person)
+    found: Counter[str] = Counter()
     rows = session.execute(select(Sheet.state, func.count(Sheet.id)).group_by(Sheet.state))
-    found: dict[str, int] = dict(rows.all())
+    for state, count in rows:
+        found[told_state(state, outcomes_open=eyes)] += count
     total = sum(found.values())
     states = tuple(
         StateCount(state, found[state], 100 * found[state] // total)
-        for state in SHEET_STATES
+        for state in (*SHEET_STATES, AT_WORK)
         if found.get(state)
     )
     return SheetCounts(states, found.get("accepted", 0), total)

@@ -11,6 +11,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from models.schema import Area, Batch, Contest, Person, Scan, ScanFile, Sheet
+from models.services.wall import loose_files
 from review_app.intake.verdicts import ATTENTION
 
 
@@ -96,12 +97,30 @@ def rivals(session: Session, row: PageRow) -> list[PageRow]:
     return _rows(session, query.where(same_place | same_image))
 
 
+def pages_of_sheets(session: Session, sheet_ids: list[int]) -> dict[int, list[PageRow]]:
+    """Return every page that belongs to one of these sheets, by sheet, in the sheet's order."""
+    query = _pages().where(Scan.sheet_id.in_(sheet_ids)).order_by(Scan.sheet_page, Scan.id)
+    found: dict[int, list[PageRow]] = {}
+    for row in _rows(session, query):
+        if row.sheet is not None:
+            found.setdefault(row.sheet.id, []).append(row)
+    return found
+
+
 def batch_files(session: Session, batch_id: int) -> list[ScanFile]:
     """Return the files of a batch in the order in which they came."""
     found = session.scalars(
         select(ScanFile).where(ScanFile.batch_id == batch_id).order_by(ScanFile.id)
     )
     return list(found)
+
+
+def files_in(session: Session, states: Iterable[str], limit: int = 200) -> list[ScanFile]:
+    """Return the newest `limit` files in one of `states` whose paper nobody has seen to yet."""
+    wanted = set(states)
+    ids = [file_id for file_id, state in loose_files(session) if state in wanted]
+    query = select(ScanFile).where(ScanFile.id.in_(ids))
+    return list(session.scalars(query.order_by(ScanFile.id.desc()).limit(limit)))
 
 
 def count_batch(session: Session, batch: Batch) -> Count:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import abort, jsonify, render_template, request, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from models.schema import Batch
-from models.services import intake
+from models.schema import Batch, ScanFile
+from models.services import intake, order
 from review_app.access import access
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.extensions import services
 from review_app.intake import board
 from review_app.intake.blueprint import bp
+from review_app.intake.kinds import FILES, NAMES, PAGES
 from review_app.intake.texts import _
 from review_app.intake.verdicts import ATTENTION, SCANS
 from review_app.intake.words import count_json, file_json, page_json, problem_text
@@ -132,14 +133,35 @@ def pages(batch_id: int) -> ResponseReturnValue:
 @access("clerk", "supervisor")
 def attention() -> ResponseReturnValue:
     """Show every page of the election that needs somebody, the oldest first."""
-    wanted = request.args.get("state", "")
-    states = (wanted,) if wanted in ATTENTION else ATTENTION
+    wanted, kind = request.args.get("state", ""), request.args.get("kind", "")
+    states = (wanted,) if wanted in ATTENTION else PAGES.get(kind, ATTENTION)
+    files = FILES.get(kind, () if wanted in ATTENTION else ("refused", "set_aside", "duplicate"))
     with reading_session() as session:
-        rows = [page_json(row) for row in board.pages_in(session, states)]
-        counts = board.attention_counts(session)
-    return render_template(
-        "intake/attention.html", rows=rows, counts=counts, verdicts=SCANS, wanted=wanted
-    )
+        return render_template(
+            "intake/attention.html",
+            rows=[page_json(row) for row in board.pages_in(session, states)],
+            files=[file_json(file) for file in board.files_in(session, files)],
+            counts=board.attention_counts(session),
+            verdicts=SCANS,
+            wanted=wanted,
+            kind=str(NAMES[kind][0]) if kind in PAGES else "",
+        )
+
+
+@bp.post("/files/<int:file_id>/put-right")
+@access("clerk", "supervisor")
+def put_right(file_id: int) -> ResponseReturnValue:
+    """Note that the papers of a file were seen to: sorted, put back, or scanned again."""
+    with unit_of_work() as session:
+        file = session.get(ScanFile, file_id)
+        if file is None:
+            abort(404)
+        order.put_right(session, acting_person(session), file)
+        name = file.name
+    flash(_("Noted: the papers of %(file)s were seen to.", file=name), "done")
+    if request.form.get("next") == url_for("stations.index"):
+        return redirect(url_for("stations.index"))
+    return redirect(url_for("intake.attention"))
 
 
 @bp.get("/missing")

@@ -10,6 +10,7 @@ from models.schema import Scan, ScanFile
 from review_app.bilingual import pick
 from review_app.i18n import in_language, language_code, sheet_code
 from review_app.intake.board import Count, PageRow
+from review_app.intake.journey import INCOMPLETE, Step, file_journey, journey
 from review_app.intake.texts import _, ngettext
 from review_app.intake.verdicts import ADVISED, FILES, SCANS, TOLD, Verdict
 
@@ -25,9 +26,9 @@ def page_json(row: PageRow) -> dict[str, Any]:
         "state": scan.state,
         "words": str(verdict.words),
         "tone": verdict.tone,
+        "steps": steps_json(journey(scan, row.sheet)),
         "problem": problem_text(scan.problem),
-        # A stored sentence names its own remedy; some states have a next step besides.
-        "todo": "" if scan.problem and scan.state in TOLD else str(verdict.todo),
+        "todo": todo_text(row, verdict),
         "thumbnail": None
         if scan.thumbnail_sha256 is None
         else url_for("intake.thumbnail", scan_id=scan.id),
@@ -36,6 +37,33 @@ def page_json(row: PageRow) -> dict[str, Any]:
         if scan.state == "needs_identity"
         else None,
     }
+
+
+def todo_text(row: PageRow, verdict: Verdict) -> str:
+    """Return what is to be done with the paper of a page."""
+    scan, sheet = row.scan, row.sheet
+    if scan.problem and scan.state in TOLD:
+        return ""  # a stored sentence names its own remedy; some states have a next step besides
+    if scan.state == "placed" and sheet is not None:
+        if sheet.state in INCOMPLETE and sheet.pages == 2:
+            return _(
+                "Page %(page)s of this sheet is not here yet: look for it in the pile.",
+                page=3 - (scan.sheet_page or 1),
+            )
+        if sheet.state in INCOMPLETE:
+            return _("Other pages of this sheet are not here yet: look for them in the pile.")
+        if sheet.state == "rescan":
+            return _("The sheet was sent back to the scanner: scan this page once more.")
+        if sheet.state == "recount":
+            return _("The station counts again: wait for the new copy.")
+    return str(verdict.todo)
+
+
+def steps_json(steps: list[Step]) -> list[dict[str, str]]:
+    """Return the steps of a way as they are drawn."""
+    return [
+        {"name": s.name, "label": s.label, "standing": s.standing, "words": s.words} for s in steps
+    ]
 
 
 def verdict_on(scan: Scan) -> Verdict:
@@ -74,6 +102,7 @@ def file_json(file: ScanFile) -> dict[str, Any]:
         "state": file.state,
         "words": str(verdict.words),
         "tone": verdict.tone,
+        "steps": steps_json(file_journey(file.state)),
         "pages": file.pages,
         "problem": problem_text(file.problem),
         "todo": "" if file.problem and file.state in TOLD else str(verdict.todo),

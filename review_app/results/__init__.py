@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from models.errors import Refusal
+from models.rules.told import told_state
 from models.services.areas import children, path
 from models.services.provenance import sheet_figures, sheet_trace
 from models.services.release import confirm_release, release_of, request_release
+from models.services.told import outcomes_open
 from models.services.totals import progress, totals
 from review_app.access import access
 from review_app.db import acting_person, reading_session, unit_of_work
@@ -50,14 +52,18 @@ def area(contest_code: str, area_code: str) -> str:
     """One contest in one area: its totals, and the areas or sheets below."""
     with reading_session() as session:
         contest, place = contest_and_area(session, contest_code, area_code)
-        view = totals(session, acting_person(session), contest, place)
+        viewer = acting_person(session)
+        view, eyes = totals(session, viewer, contest, place), outcomes_open(session, viewer)
         below = [(child, progress(session, contest, child)) for child in children(session, place)]
         return render_template(
             "results/area.html",
             view=view,
             trail=path(session, place),
             below=[(child, counts) for child, counts in below if counts.expected],
-            sheets=sheets_at(session, contest, place),
+            sheets=[
+                (sheet, told_state(sheet.state, outcomes_open=eyes))
+                for sheet in sheets_at(session, contest, place)
+            ],
         )
 
 

@@ -183,7 +183,12 @@ class World:
             )
 
     def scan(
-        self, code: str, figures: Mapping[str, int | None] = FIGURES, *, unsure: str = ""
+        self,
+        code: str,
+        figures: Mapping[str, int | None] = FIGURES,
+        *,
+        unsure: str = "",
+        source: str = "test",
     ) -> int:
         """Have the page of sheet `code` scanned and read as `figures`; return the scan's id.
 
@@ -192,7 +197,7 @@ class World:
         image = self.store.put(tiny_png(f"page {code} {figures} {unsure}"))
         with transaction(self.factory) as session:
             clerk = session.get_one(Person, self.people["minh"])
-            batch = intake.open_batch(session, clerk, source="test")
+            batch = intake.open_batch(session, clerk, source=source)
             file = intake.receive_file(
                 session, clerk, batch=batch, name=f"{code}.png", sha256=image, size=1
             )

@@ -1,0 +1,95 @@
+"""A page's way through the house in four steps: received → identified → read → ready.
+
+Told from the rows alone: a step is done because the database says so, never because time passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from models.schema import Scan, Sheet
+
+RECEIVED, IDENTIFIED, READ, READY = "received", "identified", "read", "ready"
+STEPS: Mapping[str, LazyString] = {
+    RECEIVED: _l("received"),
+    IDENTIFIED: _l("identified"),
+    READ: _l("read"),
+    READY: _l("ready"),
+}
+STANDINGS: Mapping[str, LazyString] = {
+    "done": _l("done"),
+    "now": _l("under way"),
+    "wait": _l("not yet"),
+    "you": _l("needs somebody"),
+    "stop": _l("stopped here"),
+    "skip": _l("not needed"),
+}
+"""How a step stands: its sign is drawn by the style sheet, its words are for everybody."""
+INCOMPLETE: Final = frozenset({"expected", "incomplete"})
+AGAIN: Final = frozenset({"rescan", "recount"})
+_UNDER_WAY = ("done", "now", "wait", "wait")
+# Received, identified, read, ready for each state in which a page rests before its sheet has it.
+_RESTING: Mapping[str, tuple[str, str, str, str]] = {
+    "needs_identity": ("done", "you", "wait", "wait"),
+    "foreign": ("done", "stop", "skip", "skip"),
+    "blank_back": ("done", "skip", "skip", "skip"),
+    "duplicate": ("stop", "skip", "skip", "skip"),
+    "conflict": ("done", "done", "done", "stop"),
+    "needs_supervisor": ("done", "done", "done", "you"),
+    "superseded": ("done", "done", "done", "skip"),
+    "dismissed": ("done", "skip", "skip", "skip"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a page: its code and name, how it stands, and that in words."""
+
+    name: str
+    label: str
+    standing: str
+    words: str
+
+
+def journey(scan: Scan, sheet: Sheet | None) -> list[Step]:
+    """Return the four steps of a page; `sheet` is the one that the page belongs to, if known."""
+    return _steps(_standings(scan, sheet))
+
+
+def file_journey(state: str) -> list[Step]:
+    """Return the steps of a file whose pages are not known (yet)."""
+    return _steps(_UNDER_WAY if state == "accepted" else ("stop", "skip", "skip", "skip"))
+
+
+def _standings(scan: Scan, sheet: Sheet | None) -> tuple[str, str, str, str]:
+    known = "done" if sheet is not None else None
+    if scan.state == "waiting":
+        # An identity that two people typed is known before the page is read again.
+        return ("done", "done", "now", "wait") if known else _UNDER_WAY
+    if scan.state == "needs_rescan":
+        return ("done", known or "wait", "you", "wait")
+    if scan.state == "set_aside":
+        return ("done", known or "stop", "stop" if known else "wait", "wait")
+    if scan.state == "needs_supervisor" and known is None:  # two people typed different codes
+        return ("done", "you", "wait", "wait")
+    if scan.state == "placed" and sheet is not None:
+        return ("done", "done", "done", _ready(sheet.state))
+    return _RESTING[scan.state]
+
+
+def _ready(sheet_state: str) -> str:
+    if sheet_state in INCOMPLETE:
+        return "now"
+    return "you" if sheet_state in AGAIN else "done"
+
+
+def _steps(standings: tuple[str, str, str, str]) -> list[Step]:
+    return [
+        Step(name, str(label), standing, str(STANDINGS[standing]))
+        for (name, label), standing in zip(STEPS.items(), standings, strict=True)
+    ]
