@@ -97,17 +97,22 @@ def save_value(
     value: Value,
     *,
     accept: bool,
+    again: bool = False,
     now: datetime | None = None,
 ) -> EntryValue:
     """Keep one value for the field of `token`; earlier values of the field stay.
 
-    `accept` says that the machine's reading was confirmed as it is (tally A only). Raises `Refusal`
-    for a token of somebody else, used before, or shown for less than `MIN_SHOWN`.
+    `accept` says that the machine's reading was confirmed as it is (tally A only); `again` that
+    the same was sent before and the answer got lost: where it was kept, it is not kept twice.
+    Raises `Refusal` for a token of somebody else, used before, or shown for less than `MIN_SHOWN`.
     """
     at = now or utcnow()
     require_counting(session)
     row, entry = _own_token(session, actor, token)
     if row.used_at is not None:
+        kept = _kept_with(session, row) if again else None
+        if kept is not None and (kept.kind, kept.value) == (value.kind, value.value):
+            return kept
         raise Refusal(RefusalCode.TOKEN_USED)
     if entry.medium == "scan" and (row.shown_at is None or at - row.shown_at < MIN_SHOWN):
         raise Refusal(RefusalCode.NOT_SHOWN_LONG_ENOUGH)
@@ -134,6 +139,10 @@ def save_value(
     told = {"tally": entry.tally, "field": row.field_id, "seq": given.seq, "source": given.source}
     record(session, actor, "value_given", subject(sheet), told, now=at)
     return given
+
+
+def _kept_with(session: Session, token: PictureToken) -> EntryValue | None:
+    return session.scalar(select(EntryValue).where(EntryValue.token_id == token.id))
 
 
 def _own_token(session: Session, actor: Person, token: str) -> tuple[PictureToken, Entry]:

@@ -73,7 +73,7 @@ def save_one(code: str, tally: str, make: NumberView) -> Response:
     with unit_of_work() as session:
         person, _sheet, entry = required_entry(session, code, tally)
         saved = desk_service.save_value(
-            session, person, given.token, given.value, accept=given.accept
+            session, person, given.token, given.value, accept=given.accept, again=given.again
         )
         if saved.entry_id != entry.id:
             abort(400)

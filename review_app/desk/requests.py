@@ -15,11 +15,15 @@ LARGEST = 999_999_999
 
 @dataclass(frozen=True, slots=True)
 class GivenValue:
-    """One answer of the browser: the token it uses up, the value, and where to go next."""
+    """One answer of the browser: the token it uses up, the value, and which number comes with it.
+
+    `again` says that it was sent before and nobody answered: it may have arrived nevertheless.
+    """
 
     token: str
     value: Value
     accept: bool
+    again: bool
     next_field: str | None
 
 
@@ -57,5 +61,6 @@ def given_value() -> GivenValue:
         token=text(data, "token"),
         value=value,
         accept=data.get("accept") is True,
+        again=data.get("again") is True,
         next_field=text(data, "next") if data.get("next") is not None else None,
     )

@@ -87,7 +87,13 @@ def shared_texts() -> dict[str, str]:
         "noPicture": _("The picture cannot be shown. Load the page again; nothing was saved."),
         "pictureOf": _("Picture of the line: "),
         "unreachable": _(
-            "The server does not answer. This number is not saved yet; press Enter to try again."
+            "The server does not answer. Stay here: this number is sent again by itself until the "
+            "server has it."
+        ),
+        "serverBack": _("The server is back and has the number before. Go on here."),
+        "scanner": _(
+            "That was a hand scanner, or letters: nothing of it was taken as a number. To open "
+            "another sheet, finish this one or leave it first."
         ),
     }
 

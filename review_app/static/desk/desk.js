@@ -1,9 +1,15 @@
 // What both tallies share: one number at a time, its picture, its token, and the way between fields.
 // This module knows nothing of a machine reading; tally A adds that in tally_a.js.
+//
+// The next number is on the screen as soon as Enter is pressed: its view was fetched with the answer
+// before. The number given is on its way meanwhile, one at a time: the next one cannot be confirmed
+// before the server has it, and whatever goes wrong with it brings the person back to it.
 
+import { FieldList } from "./field_list.js";
+import { Keypad } from "./keypad.js";
 import { Keys } from "./keys.js";
-import { prefetch, show } from "./picture.js";
-import { post } from "./server.js";
+import { prefetch, show, whenPainted } from "./picture.js";
+import { insist, post } from "./server.js";
 import { WholePage } from "./whole_page.js";
 
 const MARGIN_MS = 30; // the server's clock decides; a hair more keeps an early key from a refusal
@@ -16,37 +22,43 @@ export class Desk {
     this.fields = data.fields;
     this.index = Math.max(0, this.fields.findIndex((field) => !field.given));
     this.view = null; // {field, token, …} of the number on the screen
+    this.ahead = new Map(); // field id → the view that was fetched before it was needed
+    this.saved = Promise.resolve(true); // false once the number given last came back
+    this.stuck = null; // the answer that nobody answers: {index, answer, view}
     this.answer = null; // {kind: "blank"} or {kind: "illegible"} once chosen by its key
     this.ready = false;
     this.busy = false;
     this.input = byId("answer");
     this.page = new WholePage(byId("whole-page"), data.pages);
+    this.list = new FieldList(this.fields, (answer) => this.words(answer), (at) => this.go(at));
+    this.keypad = new Keypad(this.input, (key) => this.beforeTyping(key));
     this.keys = new Keys({
-      Enter: () => this.confirm(),
+      Enter: (event) => this.confirm(event),
       ArrowUp: () => this.move(-1),
       ArrowDown: () => this.move(1),
       "-": () => this.choose("blank"),
       "*": () => this.choose("illegible"),
       "/": () => this.togglePage(),
       "?": () => byId("keys-help").showModal(),
-    }, (key) => this.beforeTyping(key));
+    }, (key) => this.beforeTyping(key), () => this.say(this.texts.scanner, true));
     this.listen();
   }
 
   listen() {
     this.input.addEventListener("input", () => this.typed());
-    byId("confirm").addEventListener("click", () => this.confirm());
+    byId("confirm").addEventListener("click", (event) => this.confirm(event));
     byId("choose-blank").addEventListener("click", () => this.choose("blank"));
     byId("choose-illegible").addEventListener("click", () => this.choose("illegible"));
     byId("toggle-page")?.addEventListener("click", () => this.togglePage());
     byId("open-keys").addEventListener("click", () => byId("keys-help").showModal());
     byId("close-keys").addEventListener("click", () => byId("keys-help").close());
-    for (const button of document.querySelectorAll("[data-field-index]")) {
-      button.addEventListener("click", () => this.go(Number(button.dataset.fieldIndex)));
-    }
     for (const button of document.querySelectorAll("[data-back]")) {
       button.addEventListener("click", () => this.go(this.fields.length - 1));
     }
+    // Nobody leaves with a number that no server has; the browser asks first.
+    window.addEventListener("beforeunload", (event) => {
+      if (this.stuck) event.preventDefault();
+    });
   }
 
   get field() {
@@ -68,46 +80,110 @@ export class Desk {
   }
 
   async go(index) {
-    if (this.busy) return;
-    this.index = index;
     await this.guarded(async () => {
-      const view = await post(this.data.urls.view, { field: this.field.id }, this.texts);
-      await this.display(view);
+      if (!(await this.saved)) return;
+      this.display(index, await this.viewOf(index));
     });
   }
 
-  async display(view) {
-    this.view = view;
-    this.answer = null;
-    this.ready = false;
-    byId("end").hidden = true;
-    byId("one").hidden = false;
-    this.input.value = "";
-    this.input.maxLength = this.field.digits;
-    byId("field-label").textContent = this.field.label;
-    byId("field-count").textContent = `${this.index + 1} / ${this.fields.length}`;
-    this.drawGiven();
-    this.drawList();
-    this.drawView(view);
-    this.drawAnswer();
-    this.input.focus();
-    // Not awaited: digits may be typed while the picture is still on its way.
-    this.becomeReady(view);
+  // The view of a number: the one fetched before, or a fresh one as soon as a server answers.
+  async viewOf(index) {
+    const { id } = this.fields[index];
+    const ahead = this.ahead.get(id);
+    this.ahead.delete(id);
+    if (ahead && !this.fields[index].given) return ahead;
+    return this.insist(this.data.urls.view, { field: id });
   }
 
-  async becomeReady(view) {
+  insist(url, body, giveUp = () => false) {
+    return insist(url, body, this.texts, (error) => {
+      if (giveUp()) throw error;
+      this.say(error.message, true);
+    });
+  }
+
+  keepAhead(view) {
+    const field = this.fields.find((one) => one.id === view.field);
+    if (!field || field.given || field.pending || field === this.field) return;
+    this.ahead.set(view.field, view);
+    prefetch(field.picture);
+  }
+
+  async fetchAhead() {
+    const next = this.nextIndex();
+    if (next === null || this.ahead.has(this.fields[next].id)) return;
     try {
+      const view = await post(this.data.urls.view, { field: this.fields[next].id }, this.texts);
+      this.keepAhead(view);
+    } catch (error) {
+      if (!error.code) throw error; // a refusal is told when the number's turn comes
+    }
+  }
+
+  // The next field without a value after `from` and this one; null when there is none.
+  nextIndex(from = this.index) {
+    const count = this.fields.length;
+    for (let step = 1; step < count; step += 1) {
+      const index = (from + step) % count;
+      const { given, pending } = this.fields[index];
+      if (!given && !pending && index !== this.index) return index;
+    }
+    return null;
+  }
+
+  // Puts a number on the screen. `sentence` stays until the next one; `answer` goes into the box.
+  display(index, view, { sentence = "", urgent = false, answer = null, locked = false } = {}) {
+    this.index = index;
+    this.view = view;
+    this.ready = false;
+    document.body.dataset.ready = "";
+    if (view.given !== undefined && !this.field.pending) this.field.given = view.given;
+    byId("end").hidden = true;
+    byId("one").hidden = false;
+    byId("field-label").textContent = this.field.label;
+    byId("field-count").textContent = `${index + 1} / ${this.fields.length}`;
+    this.input.maxLength = this.field.digits;
+    this.input.readOnly = locked;
+    const restored = answer ?? this.field.draft;
+    this.field.draft = null;
+    this.input.value = restored?.kind === "number" ? String(restored.value) : "";
+    this.answer = restored && restored.kind !== "number" ? restored : null;
+    this.drawGiven();
+    this.list.draw(index);
+    this.drawView(view);
+    this.drawAnswer();
+    this.say(sentence, urgent);
+    this.input.focus();
+    // Not awaited: digits may be typed while the picture is still on its way.
+    if (locked) this.showPicture().catch(() => {});
+    else this.becomeReady(view, [sentence, urgent]);
+  }
+
+  async showPicture() {
+    if (this.field.picture) {
+      await show(byId("picture"), this.field.picture, this.texts.pictureOf + this.field.label);
+    } else {
+      await whenPainted();
+    }
+  }
+
+  async becomeReady(view, told) {
+    try {
+      await this.showPicture();
+      performance.mark("desk:painted", { detail: view.field });
+      if (this.view !== view) return;
       if (this.field.picture) {
-        await show(byId("picture"), this.field.picture, this.texts.pictureOf + this.field.label);
         this.drawNeighbours();
-        if (this.view !== view) return;
-        const answer = await post(this.data.urls.shown, { token: view.token }, this.texts);
+        const stale = () => this.view !== view;
+        const answer = await this.insist(this.data.urls.shown, { token: view.token }, stale);
         await new Promise((resolve) => setTimeout(resolve, answer.wait_ms + MARGIN_MS));
       }
+      await this.saved;
       if (this.view !== view) return;
       this.ready = true;
       document.body.dataset.ready = this.field.id;
-      this.say("");
+      this.say(...told);
+      this.fetchAhead();
     } catch (error) {
       if (this.view === view) this.say(error.code ? error.message : this.texts.noPicture, true);
     }
@@ -119,7 +195,7 @@ export class Desk {
   beforeTyping(key) {
     if (byId("one").hidden || document.querySelector("dialog[open]")) return;
     if (document.activeElement !== this.input) this.input.focus();
-    if (key === "Backspace" && this.answer) {
+    if (key === "Backspace" && this.answer && !this.stuck) {
       this.answer = null;
       this.drawAnswer();
     }
@@ -133,7 +209,7 @@ export class Desk {
   }
 
   choose(kind) {
-    if (this.busy || this.page.open || byId("end").hidden === false) return;
+    if (this.busy || this.stuck || this.page.open || byId("end").hidden === false) return;
     this.input.value = "";
     this.answer = this.answer?.kind === kind ? null : { kind, value: null };
     this.drawAnswer();
@@ -153,8 +229,9 @@ export class Desk {
     return false;
   }
 
-  async confirm() {
-    if (this.busy || this.page.open || byId("keys-help").open || byId("one").hidden) return;
+  confirm(event) {
+    if (this.busy || this.stuck || this.page.open || byId("keys-help").open) return;
+    if (!this.view || byId("one").hidden) return;
     const answer = this.chosen();
     if (!answer) {
       if (this.field.given) this.move(1);
@@ -165,72 +242,122 @@ export class Desk {
       this.say(this.texts.lookFirst);
       return;
     }
-    await this.guarded(() => this.save(answer));
+    performance.mark("desk:enter", { startTime: event?.timeStamp ?? performance.now() });
+    this.save(answer);
   }
 
-  async save(answer) {
+  save(answer) {
     const next = this.nextIndex();
-    const body = {
+    const ahead = next === null ? null : this.ahead.get(this.fields[next].id);
+    if (ahead) this.ahead.delete(ahead.field);
+    // With the answer comes the view of the first number that is not here yet.
+    const wanted = ahead ? this.nextIndex(next) : next;
+    this.ready = false;
+    this.field.pending = answer;
+    const sent = this.deliver({ index: this.index, answer, view: this.view }, {
       token: this.view.token,
       kind: answer.kind,
       value: answer.value,
       accept: answer.accept,
-      next: next === null ? null : this.fields[next].id,
-    };
-    this.ready = false;
-    const saved = await post(this.data.urls.value, body, this.texts);
-    this.field.given = saved.given;
-    this.drawList();
-    if (saved.next) {
-      this.index = next;
-      await this.display(saved.next);
-    } else {
-      this.showEnd();
+      next: wanted === null ? null : this.fields[wanted].id,
+    });
+    this.saved = sent;
+    sent.then(() => {
+      if (this.saved === sent) this.saved = Promise.resolve(true);
+    });
+    if (ahead) {
+      this.display(next, ahead);
+      return;
+    }
+    this.list.draw(this.index);
+    this.goOn(next);
+  }
+
+  // Goes to the number `next` (null: to the end) once the one given last is in the database.
+  async goOn(next, told) {
+    await this.guarded(async () => {
+      if (!(await this.saved)) return;
+      if (next === null) this.showEnd();
+      else this.display(next, await this.viewOf(next), told);
+    });
+  }
+
+  // Resolves with true once the server has the number, with false where it came back.
+  async deliver(sending, body) {
+    const field = this.fields[sending.index];
+    let told = null;
+    let back = null;
+    try {
+      const saved = await insist(this.data.urls.value, body, this.texts, (error) => {
+        this.wait(sending, error.message);
+      });
+      field.given = saved.given;
+      if (saved.next) this.keepAhead(saved.next);
+      told = saved.back ?? null;
+    } catch (error) {
+      if (!error.code) throw error;
+      told = error.message;
+      back = sending.answer.accept ? null : sending.answer; // what was typed is not lost
+    }
+    field.pending = null;
+    const waited = this.stuck !== null;
+    this.stuck = null;
+    if (told) {
+      await this.comeBack(sending.index, told, back);
+      return false;
+    }
+    this.list.draw(this.index);
+    if (waited) {
+      this.input.readOnly = false;
+      // Not awaited: it waits for this very promise.
+      this.goOn(this.nextIndex(), { sentence: this.texts.serverBack });
+    }
+    return true;
+  }
+
+  // Nobody answers: back to the number that is on its way, until the server has it.
+  wait(sending, sentence) {
+    if (!this.stuck) {
+      this.stuck = sending;
+      this.leaveForNow(sending.index);
+      const { answer } = sending;
+      this.display(sending.index, sending.view, { answer: answer.accept ? null : answer, locked: true });
+    }
+    this.say(sentence, true);
+  }
+
+  async comeBack(index, sentence, answer) {
+    this.leaveForNow(index);
+    try {
+      const view = await this.insist(this.data.urls.view, { field: this.fields[index].id });
+      this.display(index, view, { sentence, urgent: true, answer });
+    } catch (error) {
+      if (!error.code) throw error;
+      this.view = null; // nothing more can be saved here; the first sentence says why
+      this.ready = false;
+      this.say(sentence, true);
     }
   }
 
-  // The next field without a value, after this one first; null when this was the last.
-  nextIndex() {
-    const count = this.fields.length;
-    for (let step = 1; step < count; step += 1) {
-      const index = (this.index + step) % count;
-      if (!this.fields[index].given) return index;
-    }
-    return null;
+  // Keeps what was begun on the number on the screen, because the person goes back to `index`.
+  leaveForNow(index) {
+    if (this.index === index || !this.view) return;
+    const chosen = this.answer ?? (this.input.value === "" ? null : this.chosen());
+    this.field.draft = chosen;
+    this.ahead.set(this.view.field, this.view);
   }
 
   async guarded(work) {
+    if (this.busy) return;
     this.busy = true;
     try {
       await work();
     } catch (error) {
       if (!error.code) throw error;
       this.say(error.message, true);
-      if (error.code === "unreachable") this.ready = true;
-      else if (error.status === 409) await this.refresh();
     } finally {
       this.busy = false;
     }
-  }
-
-  // After a refusal: a fresh token for the number on the screen, the sentence stays.
-  async refresh() {
-    try {
-      const view = await post(this.data.urls.view, { field: this.field.id }, this.texts);
-      this.field.given = view.given;
-      this.view = view;
-      this.drawList();
-      this.drawGiven();
-      this.becomeReadyQuietly(view);
-    } catch {
-      this.ready = false; // the first sentence says what is wrong
-    }
-  }
-
-  async becomeReadyQuietly(view) {
-    const sentence = byId("message").textContent;
-    await this.becomeReady(view);
-    this.say(sentence, true);
   }
 
   // --- drawing ------------------------------------------------------------------------------
@@ -238,13 +365,11 @@ export class Desk {
   drawView() {}
 
   drawAnswer() {
-    const words = { blank: this.texts.blank, illegible: this.texts.illegible };
-    byId("answer-words").textContent = this.answer ? words[this.answer.kind] : "";
-    byId("choose-blank").setAttribute("aria-pressed", String(this.answer?.kind === "blank"));
-    byId("choose-illegible").setAttribute(
-      "aria-pressed",
-      String(this.answer?.kind === "illegible"),
-    );
+    byId("answer-words").textContent = this.answer ? this.words(this.answer) : "";
+    for (const kind of ["blank", "illegible"]) {
+      const pressed = String(this.answer?.kind === kind);
+      byId(`choose-${kind}`).setAttribute("aria-pressed", pressed);
+    }
   }
 
   words(given) {
@@ -253,25 +378,8 @@ export class Desk {
   }
 
   drawGiven() {
-    const given = this.field.given;
+    const { given } = this.field;
     byId("given").textContent = given ? `${this.texts.given} ${this.words(given)}` : "";
-  }
-
-  drawList() {
-    for (const button of document.querySelectorAll("[data-field-index]")) {
-      const index = Number(button.dataset.fieldIndex);
-      const given = this.fields[index].given;
-      button.querySelector("[data-given]").textContent = given ? this.words(given) : "";
-      button.classList.toggle("is-given", Boolean(given));
-      if (index === this.index) {
-        button.setAttribute("aria-current", "true");
-        button.scrollIntoView({ block: "nearest" });
-      } else {
-        button.removeAttribute("aria-current");
-      }
-    }
-    const done = this.fields.filter((field) => field.given).length;
-    byId("progress").value = done;
   }
 
   drawNeighbours() {
@@ -283,8 +391,6 @@ export class Desk {
       if (samePage) image.src = neighbour.picture;
       else image.removeAttribute("src");
     }
-    const next = this.nextIndex();
-    if (next !== null) prefetch(this.fields[next].picture);
   }
 
   togglePage() {
@@ -293,10 +399,11 @@ export class Desk {
     if (!this.page.open) this.input.focus();
   }
 
-  showEnd() {
+  async showEnd() {
+    if (!(await this.saved)) return;
     const missing = this.fields.findIndex((field) => !field.given);
     if (missing >= 0) {
-      this.go(missing);
+      this.display(missing, await this.viewOf(missing));
       return;
     }
     this.view = null;
@@ -304,14 +411,8 @@ export class Desk {
     byId("one").hidden = true;
     byId("end").hidden = false;
     this.index = this.fields.length;
-    this.drawEnd();
+    this.list.draw(this.index);
     byId("finish").focus();
-  }
-
-  drawEnd() {
-    for (const button of document.querySelectorAll("[data-field-index]")) {
-      button.removeAttribute("aria-current");
-    }
   }
 
   say(sentence, urgent = false) {

@@ -1,5 +1,11 @@
 // A picture counts as shown once it was decoded, painted, and lies in the window of a visible tab.
 
+// Resolves after the frame in which what was drawn just now is painted.
+export async function whenPainted() {
+  await nextFrame();
+  await nextFrame();
+}
+
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
 
 async function untilTabVisible() {
@@ -46,8 +52,7 @@ export async function show(image, url, description) {
   await image.decode();
   await untilTabVisible();
   await untilInWindow(image);
-  await nextFrame();
-  await nextFrame();
+  await whenPainted();
 }
 
 const fetched = new Map();
