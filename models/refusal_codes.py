@@ -66,6 +66,10 @@ class RefusalCode(StrEnum):
         "The database already holds the election %(code)s: one database, one election.",
     )
     KEY_TOO_SHORT = ("key_too_short", "The identity key has %(found)s bytes; it needs at least 16.")
+    PLANTED_IN_TRIALS = (
+        "planted_in_trials",
+        "Errors are planted on purpose in a trial only, never in a real election.",
+    )
     WRONG_PHASE = (
         "wrong_phase",
         "The election is in the phase %(phase)s; this is possible only in the phase %(needed)s.",
@@ -210,6 +214,19 @@ class RefusalCode(StrEnum):
     FIELDS_MISSING = (
         "fields_missing",
         "%(missing)s numbers have no value yet. Give every number before you finish.",
+    )
+    ASKED_AGAIN = (
+        "asked_again",
+        "A number is asked once more: type it again from the picture before you finish.",
+    )
+    STOOD_DOWN = (
+        "stood_down",
+        "Tally A rests for you for now. Please see your supervisor; tally B stays open to you.",
+    )
+    NOT_STOOD_DOWN = ("not_stood_down", "%(name)s may enter tally A already.")
+    OWN_STAND_DOWN = (
+        "own_stand_down",
+        "Nobody gives tally A back to themselves. Ask another supervisor.",
     )
     HOLDS_UNFINISHED_ENTRY = (
         "holds_unfinished_entry",

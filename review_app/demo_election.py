@@ -12,8 +12,9 @@ import os
 import shutil
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -98,11 +99,14 @@ def throw_away(data: Path) -> None:
     shutil.rmtree(data)
 
 
-def set_up(settings: Settings, folder: Path) -> None:
-    """Create the trial election of `folder`: areas, contests, people, sheets; open counting."""
+def set_up(settings: Settings, folder: Path, instead: Mapping[str, Any] | None = None) -> None:
+    """Create the trial election of `folder`: areas, contests, people, sheets; open counting.
+
+    `instead` replaces values of its election.json.
+    """
     if not folder.is_dir():
         raise CommandError(f"the demo's data are missing: {folder}", 2)
-    election = build(read_election(folder / "election.json"), folder)
+    election = build(read_election(folder / "election.json") | dict(instead or {}), folder)
     if not election.is_trial:
         raise CommandError("the demo's election must be a trial", 2)
     # Made beside and moved into place, so that a demo interrupted here begins anew.

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from models.clock import utcnow
 from models.db import transaction
-from models.rules.values import number
+from models.rules.values import Value, number
 from models.schema import Area, Contest, Entry, Person, Scan, Sheet
 from models.services import desk
 from models.services.desk_view import DeskViewA
@@ -32,6 +32,8 @@ from sample_scans import demo_election, hands
 from sample_scans.errors import SampleError
 
 _LOOK_TIME = timedelta(seconds=1)
+_OPEN_READINGS = {"withheld_share": 0, "planted_share": 0}
+"""Here the reader is measured, not people: every reading is put before tally A as it is."""
 
 
 @dataclass(slots=True)
@@ -70,7 +72,7 @@ def run(
             path.write_bytes(data)
             names.append(path)
     settings = demo_settings(folder / "election")
-    set_up(settings, demo_election.DEMO)
+    set_up(settings, demo_election.DEMO, _OPEN_READINGS)
     with opened(settings) as place:
         start = time.perf_counter()
         complaints: list[str] = []
@@ -108,27 +110,28 @@ def _enter(
             return  # not all pages could be read: the sheet is not counted, and the report says so
         entry = desk.open_entry(session, person, sheet, tally)
         entry_id = entry.id
-        view = desk.desk_view(session, entry)
-        offered = {}
-        if isinstance(view, DeskViewA):
-            offered = {shown.field_id: shown.proposal for shown in view.fields}
         for name, value in truth.items():
-            proposal = offered.get(name)
+            proposal = _give(session, person, entry, name, value)
             right = proposal == number(value)
-            proposals["none" if proposal is None else "right" if right else "wrong"] += 1
-            _give(session, person, entry, name, value, accept=right)
+            if tally == "A":
+                proposals["none" if proposal is None else "right" if right else "wrong"] += 1
     with transaction(place.factory) as session:
         person = session.scalars(select(Person).where(Person.login == login)).one()
         desk.finish_entry(session, person, session.get_one(Entry, entry_id))
 
 
-def _give(
-    session: Session, person: Person, entry: Entry, name: str, value: int, *, accept: bool
-) -> None:
+def _give(session: Session, person: Person, entry: Entry, name: str, value: int) -> Value | None:
+    """Look at one number and give its true value; return what was offered to confirm."""
     seen = utcnow()
     token = desk.issue_token(session, entry, name, now=seen)
     desk.mark_shown(session, person, token, now=seen)
+    view = desk.desk_view(session, entry)
+    offered = None
+    if isinstance(view, DeskViewA):
+        offered = next(shown.proposal for shown in view.fields if shown.field_id == name)
+    accept = offered == number(value)
     desk.save_value(session, person, token, number(value), accept=accept, now=seen + _LOOK_TIME)
+    return offered
 
 
 def _report(session: Session, contest_code: str, result: JobResult) -> None:

@@ -14,7 +14,7 @@ from models.rules.states import Role
 from models.rules.values import Tally
 
 REENTRY, RESCAN, RECOUNT, COPY = "reentry", "rescan", "recount", "copy"
-TAKEN_OVER, GIVEN_BACK = "taken_over", "given_back"
+TAKEN_OVER, GIVEN_BACK, STOOD_DOWN = "taken_over", "given_back", "stood_down"
 """Why an entry no longer counts."""
 ENTRANT_ROLES = frozenset({Role.REVIEWER, Role.SUPERVISOR})
 Part = Literal["A", "B", "decision", "second"]
@@ -22,11 +22,12 @@ Part = Literal["A", "B", "decision", "second"]
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """A person as the rules see one."""
+    """A person as the rules see one; `stood_down` is kept from tally A for missing too much."""
 
     id: int
     role: str
     enabled: bool
+    stood_down: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ def may_enter(history: SheetHistory, who: Who, tally: Tally) -> RefusalCode | No
     anew = history.sent_back(tally) and not resumes
     questions = (
         (_works(who, ENTRANT_ROLES)),
+        RefusalCode.STOOD_DOWN if tally == "A" and who.stood_down else None,
         RefusalCode.ENTERED_OTHER_TALLY if any(e.tally != tally for e in own) else None,
         RefusalCode.DECIDED_ON_SHEET if who.id in history.deciders else None,
         RefusalCode.TYPED_SECOND_ON_SHEET if who.id in history.second_typists else None,

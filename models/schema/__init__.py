@@ -1,5 +1,12 @@
 """All tables, so that one import registers the whole schema."""
 
+from models.schema.attention import (
+    AttentionRule,
+    Planted,
+    PlantedAnswer,
+    StandDown,
+    Withheld,
+)
 from models.schema.audit import AuditEvent
 from models.schema.base import Base
 from models.schema.election import (
@@ -30,6 +37,7 @@ __all__ = [
     "AcceptedValue",
     "AccountRequest",
     "Area",
+    "AttentionRule",
     "AuditEvent",
     "Base",
     "Batch",
@@ -47,6 +55,8 @@ __all__ = [
     "Mismatch",
     "Person",
     "PictureToken",
+    "Planted",
+    "PlantedAnswer",
     "Reading",
     "ReadingField",
     "Release",
@@ -55,4 +65,6 @@ __all__ = [
     "SecondTyping",
     "Sheet",
     "SheetCopy",
+    "StandDown",
+    "Withheld",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from models.schema import (
     Scan,
     SecondTyping,
     Sheet,
+    StandDown,
 )
 from models.services.elections import require_phase, require_role
 
@@ -37,6 +39,7 @@ __all__ = [
     "contest_of",
     "current_entry",
     "enabled_staff",
+    "entrant",
     "fields_of",
     "histories",
     "history_of",
@@ -253,7 +256,18 @@ def _pairs(session: Session, ids: list[int], which: str) -> dict[int, set[int]]:
 def enabled_staff(session: Session) -> list[Who]:
     """Return everybody who may work on sheets, as the rules see them."""
     people = session.scalars(select(Person).where(Person.enabled.is_(True)).order_by(Person.id))
-    return [who(person) for person in people]
+    down = set(session.scalars(_stood_down()))
+    return [replace(who(person), stood_down=person.id in down) for person in people]
+
+
+def entrant(session: Session, person: Person) -> Who:
+    """Return a person as the rules see one who asks for a sheet to enter."""
+    down = session.scalar(_stood_down().where(StandDown.person_id == person.id))
+    return replace(who(person), stood_down=down is not None)
+
+
+def _stood_down() -> Select[int]:
+    return select(StandDown.person_id).where(StandDown.restored_at.is_(None))
 
 
 def refuse(code: RefusalCode | None, sheet: Sheet, actor: Actor) -> None:

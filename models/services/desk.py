@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from models.audit import record
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
-from models.rules.eligibility import GIVEN_BACK, TAKEN_OVER, may_enter
+from models.rules.eligibility import GIVEN_BACK, NO_HISTORY, TAKEN_OVER, may_enter
 from models.rules.states import Role, SheetEvent
 from models.rules.values import Tally
 from models.schema import (
@@ -29,6 +29,7 @@ from models.services.common import (
     change_state,
     checked_tally,
     current_entry,
+    entrant,
     fields_of,
     histories,
     history_of,
@@ -38,7 +39,6 @@ from models.services.common import (
     require_role,
     subject,
     void_entries,
-    who,
 )
 from models.services.desk_view import (
     DeskFieldA,
@@ -51,6 +51,7 @@ from models.services.desk_view import (
 from models.services.giving import (
     LEASE,
     MIN_SHOWN,
+    Given,
     issue_token,
     mark_shown,
     release_lease,
@@ -58,6 +59,7 @@ from models.services.giving import (
     save_value,
     take_lease,
 )
+from models.services.presenting import presentation_of
 from models.services.settling import compare_if_both_finished
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "DeskView",
     "DeskViewA",
     "DeskViewB",
+    "Given",
     "desk_view",
     "finish_entry",
     "give_back",
@@ -107,12 +110,14 @@ def next_sheet(
     )
     if own is not None:
         return own
-    page = 0
+    asking, page = entrant(session, actor), 0
+    if may_enter(NO_HISTORY, asking, side) is not None:
+        return None
     while True:
         offered = _open_sheets(session, actor, side, at, page * _OFFERED)
         past = histories(session, [sheet.id for sheet in offered])
         for sheet in offered:
-            if may_enter(past[sheet.id], who(actor), side) is None:
+            if may_enter(past[sheet.id], asking, side) is None:
                 return sheet
         if len(offered) < _OFFERED:
             return None
@@ -184,7 +189,7 @@ def open_entry(
     side, at = checked_tally(tally), now or utcnow()
     require_role(actor, Role.REVIEWER, Role.SUPERVISOR)
     require_counting(session)
-    refuse(may_enter(history_of(session, sheet), who(actor), side), sheet, actor)
+    refuse(may_enter(history_of(session, sheet), entrant(session, actor), side), sheet, actor)
     medium = "paper" if sheet.paper_b and side == "B" else medium
     if medium == "paper" and side == "A":
         raise Refusal(RefusalCode.TALLY_A_FROM_SCAN)
@@ -220,6 +225,9 @@ def finish_entry(
     missing = [f.field_id for f in fields_of(session, sheet) if f.field_id not in given]
     if missing:
         raise Refusal(RefusalCode.FIELDS_MISSING, missing=len(missing), field=missing[0])
+    shown = presentation_of(session, entry)
+    if any(shown.asked(name, row) == "again" for name, row in given.items()):
+        raise Refusal(RefusalCode.ASKED_AGAIN)
     entry.finished_at = at
     release_lease(session, entry)
     record(session, actor, "entry_finished", subject(sheet), {"tally": entry.tally}, now=at)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.rules.values import BLANK, Value, number
-from models.schema import ContestField, Entry, Reading, ReadingField, Scan, Sheet
+from models.rules.values import Value
+from models.schema import ContestField, Entry, EntryValue, Reading, ReadingField, Scan, Sheet
 from models.services.common import as_value, fields_of, latest_values
+from models.services.presenting import Asked, Presentation, presentation_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,12 @@ class DeskFieldB:
 
 @dataclass(frozen=True, slots=True)
 class DeskFieldA:
-    """The same for tally A, with the machine's `proposal` (None where it is not sure)."""
+    """The same for tally A, with what is offered to confirm as `proposal`.
+
+    None where the machine is not sure, where its reading is withheld, and as long as the number was
+    not put before the person (`issue_token`). `asked` says why it is asked: as always, once more
+    (then `given` is None: the box is empty again), or because a planted value was confirmed.
+    """
 
     field_id: str
     label_vi: str
@@ -39,7 +45,7 @@ class DeskFieldA:
     given: Value | None
     picture_sha256: str | None
     proposal: Value | None
-    reading_field_id: int | None
+    asked: Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +72,14 @@ DeskView = DeskViewA | DeskViewB
 def desk_view(session: Session, entry: Entry) -> DeskView:
     """Return what the person of this entry sees of the sheet."""
     sheet = session.get_one(Sheet, entry.sheet_id)
-    given = {name: as_value(row) for name, row in latest_values(session, entry).items()}
+    latest = latest_values(session, entry)
     fields = fields_of(session, sheet)
     if entry.tally == "A":
         readings = readings_of(session, sheet)
-        shown = (_field_a(f, given.get(f.field_id), readings.get(f.field_id)) for f in fields)
+        how = presentation_of(session, entry)
+        shown = (_field_a(f, latest.get(f.field_id), readings.get(f.field_id), how) for f in fields)
         return DeskViewA(sheet, entry, tuple(shown))
+    given = {name: as_value(row) for name, row in latest.items()}
     pictures = pictures_of(session, sheet) if entry.medium == "scan" else {}
     return DeskViewB(
         sheet,
@@ -102,14 +110,13 @@ def picture_of(session: Session, sheet: Sheet, field_id: str) -> ReadingField | 
     return readings_of(session, sheet).get(field_id)
 
 
-def proposal_of(reading: ReadingField) -> Value | None:
-    """Return what the machine offers to confirm: a number or blank; None where it is not sure."""
-    if reading.state == "read" and reading.value is not None:
-        return number(reading.value)
-    return BLANK if reading.state == "blank" else None
-
-
-def _field_a(field: ContestField, given: Value | None, reading: ReadingField | None) -> DeskFieldA:
+def _field_a(
+    field: ContestField,
+    given: EntryValue | None,
+    reading: ReadingField | None,
+    how: Presentation,
+) -> DeskFieldA:
+    asked = how.asked(field.field_id, given)
     return DeskFieldA(
         field_id=field.field_id,
         label_vi=field.label_vi,
@@ -117,10 +124,10 @@ def _field_a(field: ContestField, given: Value | None, reading: ReadingField | N
         digits=field.digits,
         page=field.page,
         position=field.position,
-        given=given,
+        given=None if given is None or asked == "again" else as_value(given),
         picture_sha256=None if reading is None else reading.picture_sha256,
-        proposal=None if reading is None else proposal_of(reading),
-        reading_field_id=None if reading is None else reading.id,
+        proposal=how.proposal(field.field_id, reading),
+        asked=asked,
     )
 
 

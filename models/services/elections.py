@@ -11,7 +11,17 @@ from models import audit
 from models.audit import Actor
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
-from models.schema import Candidate, Contest, ContestField, Election, Entry, Person, Sheet
+from models.rules.attention import MISS_LEAST, MISS_LIMIT, PLANTED_SHARE, WITHHELD_SHARE
+from models.schema import (
+    AttentionRule,
+    Candidate,
+    Contest,
+    ContestField,
+    Election,
+    Entry,
+    Person,
+    Sheet,
+)
 
 MIN_KEY_BYTES = 16
 
@@ -28,12 +38,19 @@ def create_election(
     identity_key: bytes,
     embargo_until: datetime | None = None,
     paper_share: int = 20,
+    withheld_share: int = WITHHELD_SHARE,
+    planted_share: int | None = None,
+    miss_limit: int = MISS_LIMIT,
+    miss_least: int = MISS_LEAST,
     now: datetime | None = None,
 ) -> Election:
     """Set up the one election of this database, in the phase "setup".
 
     `is_trial` never changes afterwards. `identity_key` signs the QR codes: at least 16 bytes.
-    One sheet in `paper_share` (1 or more) is typed in tally B from the paper. Raises `Refusal`.
+    One sheet in `paper_share` (1 or more) is typed in tally B from the paper. Of the readings one
+    in `withheld_share` is not shown to tally A (0: none); in a trial, one in `planted_share` is
+    changed on purpose. Above `miss_limit` per cent of at least `miss_least` numbers, tally A goes
+    to somebody else. Raises `Refusal`.
     """
     existing = session.get(Election, 1)
     if existing is not None:
@@ -58,6 +75,19 @@ def create_election(
         created_at=at,
     )
     session.add(election)
+    session.flush()
+    planted = PLANTED_SHARE if planted_share is None and is_trial else planted_share or 0
+    if planted and not is_trial:
+        raise Refusal(RefusalCode.PLANTED_IN_TRIALS)
+    session.add(
+        AttentionRule(
+            id=1,
+            withheld_share=withheld_share,
+            planted_share=planted,
+            miss_limit=miss_limit,
+            miss_least=miss_least,
+        )
+    )
     audit.record(
         session,
         actor,

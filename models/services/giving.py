@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from models.audit import record
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
-from models.rules.values import Tally, Value, checked_value
+from models.rules.values import Tally, Value, checked_value, number
 from models.schema import (
     ContestField,
     Entry,
@@ -20,16 +21,33 @@ from models.schema import (
     Lease,
     Person,
     PictureToken,
+    Planted,
+    PlantedAnswer,
     ReadingField,
     Sheet,
 )
 from models.services.common import checked_tally, require_counting, subject
-from models.services.desk_view import picture_of, proposal_of
+from models.services.desk_view import picture_of
+from models.services.presenting import Asked, presentation_of, proposal_of, put_before, unanswered
+from models.services.standing_down import judge
 
 LEASE: Final = timedelta(minutes=15)
 """How long a tally stays with one person who does nothing; every number given renews it."""
 MIN_SHOWN: Final = timedelta(milliseconds=300)
 """How long a picture must have been visible before a value counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What became of an answer: the kept `value`, and why the number is `asked` again, if it is.
+
+    None is kept where the person confirmed a planted value: asked again as "planted".
+    """
+
+    entry: Entry
+    field_id: str
+    value: EntryValue | None
+    asked: Asked = "plain"
 
 
 def take_lease(session: Session, actor: Person, sheet: Sheet, tally: Tally, now: datetime) -> None:
@@ -63,19 +81,24 @@ def issue_token(
 ) -> str:
     """Return a single-use token for one field of one's own open entry.
 
-    It is tied to the picture of the field (and, in tally A, to the reading of it).
+    It is tied to the picture of the field (and, in tally A, to the reading of it, unless that is
+    withheld or another value was planted in its place: this is decided here, the first time).
     """
     require_open(entry)
     sheet = session.get_one(Sheet, entry.sheet_id)
     _field(session, sheet, field_id)
+    at = now or utcnow()
     found = picture_of(session, sheet, field_id) if entry.medium == "scan" else None
+    reading = None
+    if found is not None and entry.tally == "A":
+        reading = put_before(session, entry, sheet, found, at)
     token = PictureToken(
         token=secrets.token_urlsafe(24),
         entry_id=entry.id,
         field_id=field_id,
         picture_sha256=None if found is None else found.picture_sha256,
-        reading_field_id=found.id if found is not None and entry.tally == "A" else None,
-        issued_at=now or utcnow(),
+        reading_field_id=None if reading is None else reading.id,
+        issued_at=at,
     )
     session.add(token)
     session.flush()
@@ -99,26 +122,38 @@ def save_value(
     accept: bool,
     again: bool = False,
     now: datetime | None = None,
-) -> EntryValue:
+) -> Given:
     """Keep one value for the field of `token`; earlier values of the field stay.
 
-    `accept` says that the machine's reading was confirmed as it is (tally A only); `again` that
-    the same was sent before and the answer got lost: where it was kept, it is not kept twice.
+    `accept` says that what was proposed was confirmed as it is (tally A only); `again` that the
+    same was sent before and the answer got lost: where it was kept, it is not kept twice. Nothing
+    is kept where a planted value was confirmed: the answer says so, and the true reading comes
+    next. A withheld number whose first typing is not what was read is asked once more; the second
+    typing stands.
     Raises `Refusal` for a token of somebody else, used before, or shown for less than `MIN_SHOWN`.
     """
     at = now or utcnow()
     require_counting(session)
     row, entry = _own_token(session, actor, token)
     if row.used_at is not None:
-        kept = _kept_with(session, row) if again else None
-        if kept is not None and (kept.kind, kept.value) == (value.kind, value.value):
-            return kept
+        former = _given_with(session, entry, row, value) if again else None
+        if former is not None:
+            return former
         raise Refusal(RefusalCode.TOKEN_USED)
     if entry.medium == "scan" and (row.shown_at is None or at - row.shown_at < MIN_SHOWN):
         raise Refusal(RefusalCode.NOT_SHOWN_LONG_ENOUGH)
     sheet = session.get_one(Sheet, entry.sheet_id)
     take_lease(session, actor, sheet, checked_tally(entry.tally), at)
     sound = checked_value(value, _field(session, sheet, row.field_id).digits)
+    planted = unanswered(session, entry, row.field_id) if entry.tally == "A" else None
+    if planted is not None:
+        outcome = _answer_planted(session, planted, row, sound, accept=accept, now=at)
+        if outcome == "confirmed":
+            found_out = {"field": row.field_id}
+            record(session, actor, "planted_confirmed", subject(sheet), found_out, now=at)
+            judge(session, actor, at)
+            return Given(entry, row.field_id, None, "planted")
+        accept = False
     reading = _accepted_reading(session, row, entry, sound) if accept else None
     row.used_at = at
     session.flush()
@@ -138,11 +173,53 @@ def save_value(
     # The number itself is in the row that the event covers; the log's text names only the field.
     told = {"tally": entry.tally, "field": row.field_id, "seq": given.seq, "source": given.source}
     record(session, actor, "value_given", subject(sheet), told, now=at)
-    return given
+    return _kept(session, entry, given)
 
 
-def _kept_with(session: Session, token: PictureToken) -> EntryValue | None:
-    return session.scalar(select(EntryValue).where(EntryValue.token_id == token.id))
+def _answer_planted(
+    session: Session,
+    planted: Planted,
+    token: PictureToken,
+    value: Value,
+    *,
+    accept: bool,
+    now: datetime,
+) -> str:
+    """Note whether the person confirmed a planted value (typing the same is no better)."""
+    confirmed = value == number(planted.value)
+    if accept and not confirmed:
+        raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
+    outcome = "confirmed" if confirmed else "caught"
+    token.used_at = now
+    session.flush()
+    session.add(
+        PlantedAnswer(planted_id=planted.id, token_id=token.id, outcome=outcome, answered_at=now)
+    )
+    session.flush()
+    return outcome
+
+
+def _given_with(session: Session, entry: Entry, token: PictureToken, value: Value) -> Given | None:
+    """Return what became of the answer that used this token, if it was the same value."""
+    kept = session.scalar(select(EntryValue).where(EntryValue.token_id == token.id))
+    if kept is not None and (kept.kind, kept.value) == (value.kind, value.value):
+        return _kept(session, entry, kept)
+    planted = session.scalar(
+        select(Planted.value)
+        .join(PlantedAnswer, PlantedAnswer.planted_id == Planted.id)
+        .where(PlantedAnswer.token_id == token.id, PlantedAnswer.outcome == "confirmed")
+    )
+    if planted is not None and value == number(planted):
+        return Given(entry, token.field_id, None, "planted")
+    return None
+
+
+def _kept(session: Session, entry: Entry, kept: EntryValue) -> Given:
+    """Say of a kept value whether its number is asked once more."""
+    if entry.tally == "B":
+        return Given(entry, kept.field_id, kept)
+    asked = presentation_of(session, entry).asked(kept.field_id, kept)
+    return Given(entry, kept.field_id, kept, asked)
 
 
 def _own_token(session: Session, actor: Person, token: str) -> tuple[PictureToken, Entry]:

@@ -11,9 +11,19 @@ from models.audit import Actor, record
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
 from models.rules.states import SheetEvent, SheetState
-from models.schema import Acceptance, AcceptedValue, CheckResult, Comparison, Mismatch, Sheet
+from models.schema import (
+    Acceptance,
+    AcceptedValue,
+    CheckResult,
+    Comparison,
+    Entry,
+    Mismatch,
+    Person,
+    Sheet,
+)
 from models.services.common import change_state, current_entry, subject
 from models.services.standing import Standing, standing_of
+from models.services.standing_down import judge
 
 
 def compare_if_both_finished(
@@ -76,7 +86,16 @@ def settle(
         "unconfirmed": len(standing.unconfirmed),
     }
     record(session, actor, kind, subject(sheet), told, now=at)
+    if outcome is SheetEvent.SETTLED:
+        _judge_entrants(session, sheet, at)
     return SheetState(sheet.state)
+
+
+def _judge_entrants(session: Session, sheet: Sheet, now: datetime) -> None:
+    """See whether what was accepted shows that somebody of tally A misses too much."""
+    entered = select(Entry.person_id).where(Entry.sheet_id == sheet.id, Entry.tally == "A")
+    for person in session.scalars(select(Person).where(Person.id.in_(entered))):
+        judge(session, person, now)
 
 
 def _first(sheet: Sheet, outcome: SheetEvent) -> SheetEvent:

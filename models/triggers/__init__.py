@@ -9,6 +9,7 @@ anew: `removals` of the old ones, then `installation`.
 from __future__ import annotations
 
 from models.triggers.accounts import ACCOUNTS, LOG
+from models.triggers.attention import ATTENTION
 from models.triggers.compiling import installation, removals
 from models.triggers.counting import COUNTING
 from models.triggers.deciding import DECIDING
@@ -28,5 +29,6 @@ RULES: tuple[Rule, ...] = (
     *COUNTING,
     *DECIDING,
     *SETTLING,
+    *ATTENTION,
 )
 """Every rule; names are unique."""

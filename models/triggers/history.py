@@ -39,6 +39,7 @@ ONCE: dict[str, tuple[str, ...]] = {
     "picture_token": ("shown_at", "used_at"),
     "decision": ("voided_at",),
     "acceptance": ("withdrawn_at",),
+    "stand_down": ("restored_by", "restored_at", "reason"),
 }
 """Columns that are filled in once, later, and never change after that."""
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from models.audit import SYSTEM
 from models.db import create_engine_for, session_factory, transaction, upgrade
+from models.rules.attention import MISS_LEAST, MISS_LIMIT, WITHHELD_SHARE
 from models.schema import Election
 from models.services import elections
 from review_app import reading
@@ -23,7 +24,16 @@ from review_app.settings import Settings
 from review_app.store import FolderStore
 
 KEY_BYTES = 32
-KEYS = {"code", "name_vi", "name_en", "date", "trial", "key_file", "embargo_until", "paper_share"}
+MANY = 1_000_000
+SHARES: dict[str, tuple[int, int, int | None]] = {
+    "paper_share": (1, MANY, 20),
+    "withheld_share": (0, MANY, WITHHELD_SHARE),
+    "planted_share": (0, MANY, None),
+    "miss_limit": (1, 100, MISS_LIMIT),
+    "miss_least": (1, MANY, MISS_LEAST),
+}
+"""Whole numbers: the smallest, the largest, and the default (None: as the election needs it)."""
+KEYS = {"code", "name_vi", "name_en", "date", "trial", "key_file", "embargo_until", *SHARES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,10 @@ class ElectionData:
     key: bytes
     embargo_until: datetime | None = None
     paper_share: int = 20
+    withheld_share: int = WITHHELD_SHARE
+    planted_share: int | None = None
+    miss_limit: int = MISS_LIMIT
+    miss_least: int = MISS_LEAST
 
 
 def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,6 +65,13 @@ def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--key-file", metavar="FILE", help="HMAC key of the QR codes (else random)")
     parser.add_argument("--embargo-until", metavar="TIME", help="ISO time with its offset")
     parser.add_argument("--paper-share", type=int, metavar="N", help="one sheet in N from paper")
+    for option, variable, text in (
+        ("--withheld-share", "N", "one reading in N is not shown to tally A (default 20, 0: none)"),
+        ("--planted-share", "N", "trials: one reading in N is changed (default 40, 0: none)"),
+        ("--miss-limit", "PERCENT", "above it tally A goes to somebody else (default 10)"),
+        ("--miss-least", "N", "on fewer numbers than this nobody is judged (default 10)"),
+    ):
+        parser.add_argument(option, type=int, metavar=variable, help=text)
     parser.add_argument(
         "--trial", action="store_true", default=None, help="a rehearsal: never a result"
     )
@@ -100,6 +121,10 @@ def create(settings: Settings, data: ElectionData) -> None:
                 identity_key=data.key,
                 embargo_until=data.embargo_until,
                 paper_share=data.paper_share,
+                withheld_share=data.withheld_share,
+                planted_share=data.planted_share,
+                miss_limit=data.miss_limit,
+                miss_least=data.miss_least,
             )
     except DBAPIError as error:
         raise CommandError(f"the database cannot be made: {error.orig}") from error
@@ -152,19 +177,31 @@ def build(given: dict[str, Any], folder: Path) -> ElectionData:
     key = secrets.token_bytes(KEY_BYTES)
     if key_file is not None:
         key = reading.key_of_file(folder / str(key_file))
-    share = given.get("paper_share", 20)
-    if isinstance(share, bool) or not isinstance(share, int) or share < 1:
-        raise CommandError("paper_share must be a whole number from 1", 2)
+    trial = bool(given.get("trial", False))
+    shares = {name: _share(given, name) for name in SHARES}
+    if shares["planted_share"] and not trial:
+        raise CommandError("planted_share: errors are planted on purpose in a trial only", 2)
     return ElectionData(
         code=str(given["code"]),
         name_vi=str(given["name_vi"]),
         name_en=str(given.get("name_en") or given["name_vi"]),
         day=day,
-        is_trial=bool(given.get("trial", False)),
+        is_trial=trial,
         key=key,
         embargo_until=embargo,
-        paper_share=share,
+        **shares,
     )
+
+
+def _share(given: dict[str, Any], name: str) -> Any:
+    least, most, default = SHARES[name]
+    found = given.get(name, default)
+    if found is None and default is None:
+        return None
+    if isinstance(found, bool) or not isinstance(found, int) or not least <= found <= most:
+        upto = f" to {most}" if most < MANY else ""
+        raise CommandError(f"{name} must be a whole number from {least}{upto}", 2)
+    return found
 
 
 def _shown(url: str) -> str:

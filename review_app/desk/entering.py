@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 
 from models.schema import Entry, Person, Sheet
 from models.services import desk as desk_service
+from models.services.common import as_value
 from review_app.db import acting_person, unit_of_work
 from review_app.desk.requests import body, given_value, text
-from review_app.desk.view import find_sheet, own_entry
+from review_app.desk.view import find_sheet, own_entry, value_json
 from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 
@@ -75,10 +76,37 @@ def save_one(code: str, tally: str, make: NumberView) -> Response:
         saved = desk_service.save_value(
             session, person, given.token, given.value, accept=given.accept, again=given.again
         )
-        if saved.entry_id != entry.id:
+        if saved.entry.id != entry.id:
             abort(400)
+        if entry.voided_at is not None:
+            flash_stood_down(saved.asked)
+            return jsonify(leave=url_for("desk.index"))
+        if saved.value is None or saved.asked != "plain":
+            return jsonify(given=None, back=why_again(saved.asked), next=None)
         following = make(session, entry, given.next_field) if given.next_field else None
-        return jsonify(given={"kind": saved.kind, "value": saved.value}, next=following)
+        return jsonify(given=value_json(as_value(saved.value)), next=following)
+
+
+def why_again(asked: str) -> str:
+    """Say why a number is asked again; never what anybody or anything reads in it."""
+    if asked == "planted":
+        return _(
+            "That number was wrong on purpose, so that all of us keep looking. It was not saved."
+            " Here is what the machine reads: compare it with the picture."
+        )
+    return _("Please type this number once more from the picture.")
+
+
+def flash_stood_down(asked: str) -> None:
+    """Tell a person at once that the number just confirmed was wrong on purpose."""
+    if asked == "planted":
+        flash(
+            _(
+                "The number that was shown last was wrong on purpose, and you confirmed it. It was"
+                " not saved; nothing wrong was counted."
+            ),
+            "refused",
+        )
 
 
 def shown() -> Response:

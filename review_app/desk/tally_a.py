@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.schema import Entry
 from models.services import desk as desk_service
 from review_app.db import unit_of_work
-from review_app.desk.entering import not_open, open_entry, save_one, view_one
+from review_app.desk.entering import not_open, open_entry, save_one, view_one, why_again
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
 from review_app.i18n import gettext as _
 from review_app.labels import labels_of
@@ -54,7 +54,9 @@ def page(code: str) -> ResponseReturnValue:
 def _texts() -> dict[str, str]:
     return {
         "enterConfirms": _("Same as in the picture? Enter confirms. Otherwise type it."),
-        "noProposal": _("The machine is not sure. Type what the picture says."),
+        "noProposal": _("No reading is shown for this number. Type what the picture says."),
+        "again": why_again("again"),
+        "planted": why_again("planted"),
         "blankProposal": _("The machine sees empty boxes. If so: key - and Enter."),
     }
 
@@ -68,14 +70,17 @@ def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldA]
 
 def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]:
     """Return one field with the reading as its proposal and a fresh single-use token."""
+    # The token first: it decides whether a reading is put before the person at all.
+    token = desk_service.issue_token(session, entry, field_id)
     field = next((item for item in _fields(session, entry) if item.field_id == field_id), None)
     if field is None:
         abort(400)
     return {
         "field": field_id,
-        "token": desk_service.issue_token(session, entry, field_id),
+        "token": token,
         "given": value_json(field.given),
         "proposal": value_json(field.proposal),
+        "asked": field.asked,
     }
 
 

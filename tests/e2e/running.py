@@ -66,9 +66,16 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Installation]:
-    """Set the demo election up in `folder` and serve it with `kiemdoi serve` on a free port."""
-    set_up(demo_settings(folder), SAMPLES / "demo")
+def running(
+    folder: Path, withheld_share: int = 0, planted_share: int = 0, **instead: int
+) -> Iterator[Installation]:
+    """Set the demo election up in `folder` and serve it with `kiemdoi serve` on a free port.
+
+    Nothing is left to chance: a share is 0 or 1, and no reading is withheld or changed unless a
+    test asks for it. `instead` replaces further values of the demo's election.json.
+    """
+    shares = {"withheld_share": withheld_share, "planted_share": planted_share}
+    set_up(demo_settings(folder), SAMPLES / "demo", shares | instead)
     log = folder / "server.log"
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(

@@ -72,6 +72,14 @@ def page_result(
     )
 
 
+def proposal(session: Session, entry: Entry, name: str) -> Value | None:
+    """Return what is offered to confirm in one field, None in tally B."""
+    view = desk.desk_view(session, entry)
+    if not isinstance(view, DeskViewA):
+        return None
+    return next(field.proposal for field in view.fields if field.field_id == name)
+
+
 @cache
 def template() -> Path:
     """Return a database with the election in it, made once and copied for every test."""
@@ -181,28 +189,26 @@ class World:
             return entry.id
 
     def give(
-        self, login: str, entry_id: int, name: str, value: Value, *, accept: bool = False
-    ) -> None:
-        """Give one value the proper way: token, shown, half a second, saved."""
+        self, login: str, entry_id: int, name: str, value: Value, *, accept: bool | None = False
+    ) -> desk.Given:
+        """Give one value the proper way: token, shown, half a second, saved.
+
+        `accept` None: the proposal is accepted where it says the same.
+        """
         with self.work() as session:
             person, entry = self.person(session, login), session.get_one(Entry, entry_id)
             token = desk.issue_token(session, entry, name, now=self.tick())
             desk.mark_shown(session, person, token, now=self.now)
-            desk.save_value(session, person, token, value, accept=accept, now=self.tick(0.5))
+            if accept is None:
+                accept = proposal(session, entry, name) == value
+            return desk.save_value(session, person, token, value, accept=accept, now=self.tick(0.5))
 
     def fill(self, login: str, entry_id: int, values: Mapping[str, int | Value]) -> None:
         """Give every value of a sheet; tally A accepts the reading where it says the same."""
-        with self.look() as session:
-            view = desk.desk_view(session, session.get_one(Entry, entry_id))
-        offered = (
-            {shown.field_id: shown.proposal for shown in view.fields}
-            if isinstance(view, DeskViewA)
-            else {}
-        )
         for name in FIELDS:
             given = values[name]
             value = number(given) if isinstance(given, int) else given
-            self.give(login, entry_id, name, value, accept=offered.get(name) == value)
+            self.give(login, entry_id, name, value, accept=None)
 
     def finish(self, login: str, entry_id: int) -> None:
         with self.work() as session:

@@ -24,6 +24,8 @@ from models.schema import (
     Lease,
     Mismatch,
     PictureToken,
+    Planted,
+    PlantedAnswer,
     Reading,
     ReadingField,
     Release,
@@ -32,6 +34,8 @@ from models.schema import (
     SecondTyping,
     Sheet,
     SheetCopy,
+    StandDown,
+    Withheld,
 )
 from tests.models.hall_names import (
     ACCEPTED,
@@ -40,6 +44,7 @@ from tests.models.hall_names import (
     BINH,
     CHI,
     CLERK,
+    DISABLED,
     FIELDS,
     NEARLY,
     ON_PAPER,
@@ -75,6 +80,7 @@ def fill_hall(factory: sessionmaker[Session]) -> None:
             _enter(session, sheet_id, sheet_id * 10 + 1, "B", BINH, b_values, finish=True)
             _compare(session, sheet_id)
         _decide(session)
+        _stand_down(session)
         record(session, SYSTEM, "entered", "hall", now=at(30))
     with transaction(factory) as session:
         _check(session, NEARLY * 10 + 1, NEARLY, "settled", "pass")
@@ -195,22 +201,33 @@ def _enter(
         started_at=at(11),
     )
     add(session, entry)
+    awake = sheet_id == NEARLY and tally == "A"
+    if awake:
+        _keep_awake(session, entry)
     for i, value in enumerate(values):
         reading_field = session.get_one(ReadingField, sheet_id * 10 + i)
-        accepted = tally == "A" and reading_field.value == value
+        shown = tally == "A" and not awake
+        accepted = shown and reading_field.value == value
         token = PictureToken(
             id=entry_id * 10 + i,
             token=f"token {entry_id} {i}",
             entry_id=entry_id,
             field_id=FIELDS[i],
             picture_sha256=reading_field.picture_sha256,
-            reading_field_id=reading_field.id if tally == "A" else None,
+            reading_field_id=reading_field.id if shown else None,
             issued_at=at(12),
             shown_at=at(12.1),
         )
         add(session, token)
         token.used_at = at(12.2)
         session.flush()
+        if awake and i == 1:
+            add(
+                session,
+                PlantedAnswer(
+                    id=1, planted_id=1, token_id=token.id, outcome="caught", answered_at=at(12.2)
+                ),
+            )
         add(
             session,
             EntryValue(
@@ -230,6 +247,39 @@ def _enter(
     if finish:
         entry.finished_at = at(13)
         session.flush()
+
+
+def _keep_awake(session: Session, entry: Entry) -> None:
+    """Withhold the reading of the first number, and change the proposal of the second."""
+    readings = [session.get_one(ReadingField, entry.sheet_id * 10 + i) for i in range(2)]
+    add(
+        session,
+        Withheld(
+            id=1,
+            entry_id=entry.id,
+            field_id=FIELDS[0],
+            reading_field_id=readings[0].id,
+            withheld_at=at(12),
+        ),
+        Planted(
+            id=1,
+            entry_id=entry.id,
+            field_id=FIELDS[1],
+            reading_field_id=readings[1].id,
+            value=130,
+            planted_at=at(12),
+        ),
+    )
+
+
+def _stand_down(session: Session) -> None:
+    """Somebody was stood down before their account was disabled."""
+    add(
+        session,
+        StandDown(
+            id=1, person_id=DISABLED, measure="proposals", observed=10, missed=5, began_at=at(20)
+        ),
+    )
 
 
 def _compare(session: Session, sheet_id: int) -> None:

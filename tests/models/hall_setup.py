@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from models.audit import SYSTEM, record
 from models.schema import (
     Area,
+    AttentionRule,
     Base,
     Candidate,
     Contest,
@@ -108,6 +109,10 @@ def set_up(session: Session) -> None:
             )
             for i in range(1, 8)
         ),
+    )
+    add(
+        session,
+        AttentionRule(id=1, withheld_share=20, planted_share=40, miss_limit=10, miss_least=10),
     )
     session.get_one(Election, 1).phase = "counting"
     record(session, SYSTEM, "set_up", "hall", now=T0)

@@ -207,6 +207,51 @@ value = partial(
         "given_at": "2026-03-15 13:00:02.000000",
     },
 )
+attention_rule = partial(
+    insert,
+    "attention_rule",
+    {"id": 1, "withheld_share": 20, "planted_share": 40, "miss_limit": 10, "miss_least": 10},
+)
+withheld = partial(
+    insert,
+    "withheld",
+    {
+        "id": 900,
+        "entry_id": 900,
+        "field_id": VOTED,
+        "reading_field_id": READY * 10,
+        "withheld_at": LATER,
+    },
+)
+planted = partial(
+    insert,
+    "planted",
+    {
+        "id": 900,
+        "entry_id": 900,
+        "field_id": VOTED,
+        "reading_field_id": READY * 10,
+        "value": 270,
+        "planted_at": LATER,
+    },
+)
+planted_answer = partial(
+    insert,
+    "planted_answer",
+    {"id": 900, "planted_id": 900, "token_id": 900, "outcome": "caught", "answered_at": LATER},
+)
+stand_down = partial(
+    insert,
+    "stand_down",
+    {
+        "id": 900,
+        "person_id": CHI,
+        "measure": "typing",
+        "observed": 20,
+        "missed": 9,
+        "began_at": LATER,
+    },
+)
 comparison = partial(
     insert,
     "comparison",
@@ -312,13 +357,20 @@ decided_figure = partial(
     decision_id=1,
 )
 
-USED = f"UPDATE picture_token SET used_at = '{LATER}' WHERE id = 900"
-VOID_B = f"UPDATE entry SET voided_at = '{LATER}', void_reason = 'reentry' WHERE id = 2"
-
 
 def becomes(state: str, sheet_id: int) -> str:
     """Return the statement that moves a sheet."""
     return f"UPDATE sheet SET state = '{state}' WHERE id = {sheet_id}"
+
+
+USED = f"UPDATE picture_token SET used_at = '{LATER}' WHERE id = 900"
+BEGUN = [entry(), becomes("counting", READY)]
+"""Chi begins tally A of a sheet; `in_a` and `given_in_a` are of this entry."""
+_SEEN = {"entry_id": 900, "field_id": VOTED, "picture_sha256": sha(f"{VOTED} of {READY}")}
+in_a = partial(token, **_SEEN)
+given_in_a = partial(value, **_SEEN, value=210)
+RESTORED = f"restored_by = {SUP2}, restored_at = '{LATER}', reason = 'rested'"
+VOID_B = f"UPDATE entry SET voided_at = '{LATER}', void_reason = 'reentry' WHERE id = 2"
 
 
 DECIDED = [acceptance(), figure(), decided_figure()]

@@ -20,6 +20,7 @@ from models.triggers.history import DELETABLE, MUTABLE, ONCE
 from tests.models.hall import fill_hall
 from tests.models.lawful_rows import LAWFUL
 from tests.models.raw import TABLES, Bench, PostgresBench, SqliteBench
+from tests.models.wrong_attention import ATTENTION
 from tests.models.wrong_counting import COUNTING
 from tests.models.wrong_outcomes import OUTCOMES
 from tests.models.wrong_setup import SETUP
@@ -80,6 +81,7 @@ FILLED_IN_PAIRS = {
     ("account_request", "outcome"),
     ("account_request", "confirmed_by"),
     ("release", "released_at"),
+    ("stand_down", "restored_at"),
 }
 """CHECK constraints want these with others; a sibling column stands for them in that rule."""
 
@@ -91,7 +93,7 @@ def _sample(table: str, column: str) -> str:
     return "'2026-03-15 14:00:00.000000'" if isinstance(kind, UtcDateTime) else f"'{'3' * 64}'"
 
 
-CASES = [*SETUP, *COUNTING, *OUTCOMES, *generic()]
+CASES = [*SETUP, *COUNTING, *ATTENTION, *OUTCOMES, *generic()]
 
 
 def _label(case: tuple[str, list[str]]) -> str:

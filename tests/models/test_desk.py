@@ -13,7 +13,7 @@ from models.rules.values import BLANK, ILLEGIBLE, number
 from models.schema import AuditEvent, Entry, EntryValue, Lease, Mismatch, Scan
 from models.services import desk, reconcile
 from models.services.desk_view import DeskViewA, DeskViewB
-from tests.models.counting_election import CODES, FIELDS, GOOD, ON_PAPER
+from tests.models.counting_election import CODES, GOOD, ON_PAPER
 from tests.models.counting_world import World, page_result
 
 
@@ -159,7 +159,7 @@ def test_the_views_of_tally_b_know_of_no_reading(world: World) -> None:
         view_b = desk.desk_view(session, session.get_one(Entry, b))
     assert isinstance(view_a, DeskViewA)
     assert isinstance(view_b, DeskViewB)
-    assert [field.proposal for field in view_a.fields] == [number(GOOD[name]) for name in FIELDS]
+    assert not any(field.proposal for field in view_a.fields), "nothing was put before Ann yet"
     names = {field.name for field in fields(view_b.fields[0])}
     assert not {name for name in names if "propos" in name or "reading" in name}
     assert [f.picture_sha256 for f in view_a.fields] == [f.picture_sha256 for f in view_b.fields]

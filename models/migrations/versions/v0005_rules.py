@@ -1,10 +1,6 @@
-"""The rules that the database enforces."""
+"""The rules that the database enforces: installed by the last migration that changed them."""
 
 from __future__ import annotations
-
-from alembic import op
-
-from models.triggers import RULES, installation, removals
 
 revision = "0005"
 down_revision = "0004"
@@ -13,10 +9,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    for statement in installation(RULES, op.get_bind().dialect.name):
-        op.get_bind().exec_driver_sql(statement)
+    pass
 
 
 def downgrade() -> None:
-    for statement in removals(RULES, op.get_bind().dialect.name):
-        op.get_bind().exec_driver_sql(statement)
+    pass

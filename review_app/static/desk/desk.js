@@ -291,6 +291,11 @@ export class Desk {
       const saved = await insist(this.data.urls.value, body, this.texts, (error) => {
         this.wait(sending, error.message);
       });
+      if (saved.leave) {
+        this.view = null; // this sheet is somebody else's now; the desk says why
+        window.location.assign(saved.leave);
+        return false;
+      }
       field.given = saved.given;
       if (saved.next) this.keepAhead(saved.next);
       told = saved.back ?? null;

@@ -21,6 +21,12 @@ class ConfirmingDesk extends Desk {
     return this.numberProposed ? { ...this.numberProposed, accept: true } : null;
   }
 
+  // A number that is asked again says why, after a reload, too.
+  display(index, view, told = {}) {
+    const why = this.texts[view.asked];
+    super.display(index, view, why && !told.sentence ? { ...told, sentence: why, urgent: true } : told);
+  }
+
   drawView(view) {
     const box = document.getElementById("proposal");
     const words = document.getElementById("proposal-words");

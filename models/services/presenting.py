@@ -1,0 +1,166 @@
+"""How a number of tally A is put before a person: with its reading, without it, or changed.
+
+It is decided once, by chance, when the number is first put before this entry, and written down; so
+a reload shows the same, and nobody knows beforehand which number it will be.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.audit import SYSTEM, record
+from models.rules.attention import planted_value
+from models.rules.values import BLANK, Value, number
+from models.schema import (
+    AttentionRule,
+    Election,
+    Entry,
+    EntryValue,
+    PictureToken,
+    Planted,
+    PlantedAnswer,
+    ReadingField,
+    Sheet,
+    Withheld,
+)
+from models.services.common import as_value, subject
+
+Asked = Literal["plain", "again", "planted"]
+"""Why a number is asked: as always; once more; since a planted value was confirmed."""
+dice: Random = secrets.SystemRandom()
+"""Where chance comes from; tests put dice that fall the same way every time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Presentation:
+    """How the numbers of one entry of tally A are put before its person, by field.
+
+    `planted` holds what stands in a reading's place until it is answered; `planted_out` the fields
+    whose planted value was confirmed. `seen` are the fields that were put before the person at all.
+    """
+
+    seen: frozenset[str]
+    withheld: Mapping[str, ReadingField]
+    planted: Mapping[str, Planted]
+    planted_out: frozenset[str]
+
+    def proposal(self, field_id: str, reading: ReadingField | None) -> Value | None:
+        """Return what is offered to confirm, or None: an empty box."""
+        if field_id not in self.seen or field_id in self.withheld or reading is None:
+            return None
+        planted = self.planted.get(field_id)
+        return proposal_of(reading) if planted is None else number(planted.value)
+
+    def asked(self, field_id: str, given: EntryValue | None) -> Asked:
+        """Return why the number is asked now."""
+        if given is None:
+            return "planted" if field_id in self.planted_out else "plain"
+        withheld = self.withheld.get(field_id)
+        first = given.seq == 1 and withheld is not None
+        differs = withheld is not None and as_value(given) != proposal_of(withheld)
+        return "again" if first and differs else "plain"
+
+
+def presentation_of(session: Session, entry: Entry) -> Presentation:
+    """Return how the numbers of an entry are put before its person."""
+    seen = session.scalars(
+        select(PictureToken.field_id).where(PictureToken.entry_id == entry.id).distinct()
+    )
+    hidden = session.execute(
+        select(Withheld.field_id, ReadingField)
+        .join(ReadingField, ReadingField.id == Withheld.reading_field_id)
+        .where(Withheld.entry_id == entry.id)
+    )
+    planted = session.execute(
+        select(Planted, PlantedAnswer.outcome)
+        .outerjoin(PlantedAnswer, PlantedAnswer.planted_id == Planted.id)
+        .where(Planted.entry_id == entry.id)
+    ).all()
+    return Presentation(
+        seen=frozenset(seen),
+        withheld=dict(hidden.all()),
+        planted={row.field_id: row for row, outcome in planted if outcome is None},
+        planted_out=frozenset(row.field_id for row, outcome in planted if outcome == "confirmed"),
+    )
+
+
+def proposal_of(reading: ReadingField) -> Value | None:
+    """Return what the machine offers to confirm: a number or blank; None where it is not sure."""
+    if reading.state == "read" and reading.value is not None:
+        return number(reading.value)
+    return BLANK if reading.state == "blank" else None
+
+
+def put_before(
+    session: Session, entry: Entry, sheet: Sheet, reading: ReadingField, now: datetime
+) -> ReadingField | None:
+    """Decide, the first time, how a number of tally A is put before its person.
+
+    Returns the reading that may be confirmed, or None where it is withheld or another value stands
+    in its place.
+    """
+    field_id = reading.field_id
+    if proposal_of(reading) is None:
+        return reading
+    before = select(PictureToken.id).where(
+        PictureToken.entry_id == entry.id, PictureToken.field_id == field_id
+    )
+    if session.scalar(before.limit(1)) is None:
+        return None if _drawn(session, entry, sheet, reading, now) else reading
+    withheld = select(Withheld.id).where(
+        Withheld.entry_id == entry.id, Withheld.field_id == field_id
+    )
+    planted = unanswered(session, entry, field_id)
+    return None if planted is not None or session.scalar(withheld) is not None else reading
+
+
+def unanswered(session: Session, entry: Entry, field_id: str) -> Planted | None:
+    """Return the planted value that stands before the person in this field now, or None."""
+    return session.scalar(
+        select(Planted)
+        .outerjoin(PlantedAnswer, PlantedAnswer.planted_id == Planted.id)
+        .where(
+            Planted.entry_id == entry.id,
+            Planted.field_id == field_id,
+            PlantedAnswer.id.is_(None),
+        )
+    )
+
+
+def rule_of(session: Session) -> AttentionRule | None:
+    """Return how this election keeps reviewers awake; None where it was set up before that."""
+    return session.get(AttentionRule, 1)
+
+
+def _drawn(
+    session: Session, entry: Entry, sheet: Sheet, reading: ReadingField, now: datetime
+) -> bool:
+    """Throw the dice over one number; whether its reading is not shown."""
+    rule = rule_of(session)
+    if rule is None:
+        return False
+    what = {"entry_id": entry.id, "field_id": reading.field_id, "reading_field_id": reading.id}
+    told = {"field": reading.field_id}
+    if _falls(rule.withheld_share):
+        session.add(Withheld(**what, withheld_at=now))
+        record(session, SYSTEM, "reading_withheld", subject(sheet), told, now=now)
+        return True
+    trial = session.get_one(Election, 1).is_trial
+    if trial and reading.value is not None and _falls(rule.planted_share):
+        session.add(Planted(**what, value=planted_value(reading.value, dice), planted_at=now))
+        record(session, SYSTEM, "error_planted", subject(sheet), told, now=now)
+        return True
+    return False
+
+
+def _falls(share: int) -> bool:
+    """Whether chance picks this one of `share` numbers; never where the share is 0."""
+    return share > 0 and dice.randrange(share) == 0
