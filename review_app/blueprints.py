@@ -14,8 +14,21 @@ def all_blueprints() -> list[Blueprint]:
     from review_app.intake import bp as intake
     from review_app.people import bp as people
     from review_app.pictures import bp as pictures
+    from review_app.progress import bp as progress
     from review_app.reconcile import bp as reconcile
     from review_app.results import bp as results
     from review_app.stations import bp as stations
 
-    return [home, auth, intake, stations, desk, reconcile, results, audit, people, pictures]
+    return [
+        home,
+        auth,
+        intake,
+        stations,
+        desk,
+        reconcile,
+        progress,
+        results,
+        audit,
+        people,
+        pictures,
+    ]

@@ -36,6 +36,7 @@ ITEMS = (
     NavItem("stations.index", _l("Stations")),
     NavItem("desk.index", _l("Enter numbers")),
     NavItem("reconcile.index", _l("Decide")),
+    NavItem("progress.index", _l("Progress")),
     NavItem("results.index", _l("Results")),
     NavItem("audit.index", _l("Audit log")),
     NavItem("people.index", _l("Accounts")),

@@ -28,6 +28,14 @@ SHEET_STATES: Mapping[str, LazyString] = {
     "recount": _l("sent back for a recount"),
     "stopped": _l("stopped, reported"),
 }
+# Several states in one word each; none tells whether two tallies differ (models.rules.stages).
+STAGES: Mapping[str, LazyString] = {
+    "paper": _l("paper awaited"),
+    "ready": _l("ready to enter"),
+    "working": _l("being entered and compared"),
+    "accepted": _l("accepted"),
+    "stopped": _l("stopped, reported"),
+}
 SCAN_STATES: Mapping[str, LazyString] = {
     "waiting": _l("waiting to be read"),
     "placed": _l("placed"),
@@ -76,6 +84,11 @@ def phase_name(phase: str) -> str:
 def state_name(state: str) -> str:
     """Return the sheet state's name in the page's language."""
     return str(SHEET_STATES.get(state, state))
+
+
+def stage_name(stage: str) -> str:
+    """Return the name of a stage of a sheet's way in the page's language."""
+    return str(STAGES.get(stage, stage))
 
 
 def scan_state_name(state: str) -> str:

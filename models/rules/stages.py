@@ -29,8 +29,11 @@ STAGE_OF: Final[Mapping[SheetState, str]] = MappingProxyType(
         SheetState.STOPPED: "stopped",
     }
 )
-PAPER: Final = tuple(state for state, stage in STAGE_OF.items() if stage == "paper")
-"""The states in which a page of the sheet is still to come."""
+
+
+def states_of(stage: str) -> tuple[SheetState, ...]:
+    """Return the states that make up a stage, in the order of a sheet's way."""
+    return tuple(state for state, its in STAGE_OF.items() if its == stage)
 
 
 def by_stage(states: Mapping[SheetState, int]) -> dict[str, int]:
@@ -39,3 +42,7 @@ def by_stage(states: Mapping[SheetState, int]) -> dict[str, int]:
     for state, count in states.items():
         found[STAGE_OF[state]] += count
     return found
+
+
+PAPER: Final = states_of("paper")
+"""The states in which a page of the sheet is still to come."""

@@ -18,7 +18,6 @@ from models.clock import utcnow
 from models.rules.stages import by_stage
 from models.rules.states import SheetState
 from models.schema import Contest, Election, Person, Scan, Sheet
-from models.services.common import holds_unfinished_entry
 from models.services.overview import FAILED_PAGES, Queue, failed_files, queues
 from models.services.stations import (
     MissingStation,
@@ -29,6 +28,7 @@ from models.services.stations import (
 )
 from models.services.steps import Counted, Step, steps_of
 from models.services.timeline import Timeline, timeline
+from models.services.told import outcomes_open
 
 SECRET_QUEUES = ("tally_A", "tally_B", "to_decide", "confirming")
 """Queues that tell, together with the stages, how many sheets' tallies differ."""
@@ -77,16 +77,11 @@ class HallView:
         return self.stages["accepted"]
 
 
-def has_open_eyes(session: Session, viewer: Person) -> bool:
-    """Whether `viewer` may know which tallies differ: a supervisor without an unfinished entry."""
-    return viewer.role == "supervisor" and not holds_unfinished_entry(session, viewer)
-
-
 def hall_view(
     session: Session, viewer: Person, *, now: datetime | None = None, missing_limit: int = 30
 ) -> HallView:
     """Return how the count stands, as far as `viewer` may see it."""
-    at, open_eyes = now or utcnow(), has_open_eyes(session, viewer)
+    at, open_eyes = now or utcnow(), outcomes_open(session, viewer)
     counted = _by_contest(session)
     states = {state: sum(one[state] for one in counted.values()) for state in SheetState}
     told = timeline(session)

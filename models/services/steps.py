@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.rules.pace import Finish, Pace, expected_finish, latest, pace_of
 from models.rules.stages import by_stage
 from models.rules.states import SheetState
-from models.schema import ContestField, Entry, EntryValue, Sheet
+from models.schema import ContestField
 from models.services.timeline import Timeline
 
 Counted = Mapping[int, Mapping[SheetState, int]]
@@ -48,7 +48,7 @@ def steps_of(
     if by_tally:
         numbers = _numbers_expected(session, counted)
         for tally, counts in (("A", told.numbers_a), ("B", told.numbers_b)):
-            left, pace = numbers - _numbers_given(session, tally), pace_of(counts, now)
+            left, pace = numbers - sum(counts.values()), pace_of(counts, now)
             finish = expected_finish(left, pace, now, arrived)
             found.append(Step(f"numbers_{tally.lower()}", pace, left, finish))
             feeding.append(finish)
@@ -61,30 +61,12 @@ def steps_of(
 
 
 def _numbers_expected(session: Session, counted: Counted) -> int:
-    """Return how many numbers one tally has to give over all sheets that are not stopped."""
+    """Return how many numbers one tally has to give; on stopped sheets all were given."""
     fields = dict(
         session.execute(
             select(ContestField.contest_id, func.count()).group_by(ContestField.contest_id)
         ).all()
     )
     return sum(
-        fields.get(contest_id, 0) * (sum(states.values()) - states[SheetState.STOPPED])
-        for contest_id, states in counted.items()
+        fields.get(contest_id, 0) * sum(states.values()) for contest_id, states in counted.items()
     )
-
-
-def _numbers_given(session: Session, tally: str) -> int:
-    """Return how many of them are given in entries that count."""
-    query = (
-        select(func.count())
-        .select_from(EntryValue)
-        .join(Entry, Entry.id == EntryValue.entry_id)
-        .join(Sheet, Sheet.id == Entry.sheet_id)
-        .where(
-            Entry.tally == tally,
-            Entry.voided_at.is_(None),
-            EntryValue.seq == 1,
-            Sheet.state != "stopped",
-        )
-    )
-    return session.scalar(query) or 0

@@ -88,11 +88,12 @@ class Timeline:
 
 def timeline(session: Session) -> Timeline:
     """Return what happened in which minute, over the whole election."""
+    numbers = _numbers(session)
     return Timeline(
         pages=_pages(session),
         complete=_complete(session),
-        numbers_a=_numbers(session, "A"),
-        numbers_b=_numbers(session, "B"),
+        numbers_a=numbers["A"],
+        numbers_b=numbers["B"],
         accepted=_accepted(session),
     )
 
@@ -115,16 +116,19 @@ def _complete(session: Session) -> Counts:
     return _counts(session, select(by, func.count()).group_by(by))
 
 
-def _numbers(session: Session, tally: str) -> Counts:
+def _numbers(session: Session) -> dict[str, Counts]:
     by = minute_of(EntryValue.given_at)
-    query = (
-        select(by, func.count())
+    rows = session.execute(
+        select(Entry.tally, by, func.count())
         .join(Entry, Entry.id == EntryValue.entry_id)
         # Corrections have a higher `seq`: a number that was corrected is still one number.
-        .where(Entry.tally == tally, Entry.voided_at.is_(None), EntryValue.seq == 1)
-        .group_by(by)
+        .where(Entry.voided_at.is_(None), EntryValue.seq == 1)
+        .group_by(Entry.tally, by)
     )
-    return _counts(session, query)
+    found: dict[str, Counts] = {"A": {}, "B": {}}
+    for tally, text, count in rows:
+        found[tally][_moment(text)] = int(count)
+    return found
 
 
 def _accepted(session: Session) -> Counts:
@@ -144,7 +148,8 @@ def minute_of(column: InstrumentedAttribute[datetime] | ColumnElement[datetime])
 
 
 def _counts(session: Session, query: Select[Any, Any]) -> Counts:
-    return {
-        datetime.strptime(text, "%Y-%m-%d %H:%M").replace(tzinfo=UTC): int(count)
-        for text, count in session.execute(query)
-    }
+    return {_moment(text): int(count) for text, count in session.execute(query)}
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -13,11 +13,19 @@ from tests.e2e.seats import Seat, shoot
 
 Look = Callable[[str], None]
 ROLES = {
-    "thuky2": {"/intake/", "/results/"},
+    "thuky2": {"/intake/", "/progress/", "/results/"},
     "kiem4": {"/desk/", "/reconcile/", "/results/"},
-    "giamsat3": {"/intake/", "/desk/", "/reconcile/", "/results/", "/audit/", "/people/"},
+    "giamsat3": {
+        "/intake/",
+        "/desk/",
+        "/reconcile/",
+        "/progress/",
+        "/results/",
+        "/audit/",
+        "/people/",
+    },
     "quansat1": {"/results/"},
-    "quantri1": {"/results/", "/audit/", "/people/"},
+    "quantri1": {"/progress/", "/results/", "/audit/", "/people/"},
 }
 """One account of each role, and pages that its bar at the top must lead to."""
 ALSO = {"giamsat3": (f"/reconcile/sheet/{CLEAN}",)}

@@ -1,0 +1,40 @@
+"""Words for the dashboard's queues and steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from review_app.words import scan_state_name, state_name
+
+QUEUES: Mapping[str, LazyString] = {
+    "ready": _l("Sheets ready to enter that nobody has begun"),
+    "tally_A": _l("Sheets to enter in tally A"),
+    "tally_B": _l("Sheets to enter in tally B"),
+    "page_failed": _l("Pages set aside or foreign"),
+    "file_failed": _l("Files refused or set aside"),
+}
+STEPS: Mapping[str, LazyString] = {
+    "pages": _l("Pages received"),
+    "complete": _l("Sheets complete"),
+    "numbers": _l("Numbers entered, both tallies"),
+    "numbers_a": _l("Numbers confirmed in A"),
+    "numbers_b": _l("Numbers typed in B"),
+    "accepted": _l("Sheets accepted"),
+}
+
+
+def queue_name(name: str) -> str:
+    """Return what waits in a queue, in the page's language."""
+    if name in QUEUES:
+        return str(QUEUES[name])
+    if name.startswith("page_"):
+        return str(_l("Pages: %(state)s", state=scan_state_name(name.removeprefix("page_"))))
+    return str(_l("Sheets: %(state)s", state=state_name(name)))
+
+
+def step_name(name: str) -> str:
+    """Return what kind of work a step is, in the page's language."""
+    return str(STEPS[name])
