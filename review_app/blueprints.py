@@ -7,6 +7,7 @@ from flask import Blueprint
 
 def all_blueprints() -> list[Blueprint]:
     """Return the blueprints; imported here, so that no blueprint is loaded by accident."""
+    from review_app.attention import bp as attention
     from review_app.audit import bp as audit
     from review_app.auth import bp as auth
     from review_app.desk import bp as desk
@@ -27,6 +28,7 @@ def all_blueprints() -> list[Blueprint]:
         desk,
         reconcile,
         progress,
+        attention,
         results,
         audit,
         people,

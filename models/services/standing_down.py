@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.audit import SYSTEM, Actor, record
@@ -28,6 +28,12 @@ def current_stand_down(session: Session, person: Actor) -> StandDown | None:
     return session.scalar(
         select(StandDown).where(StandDown.person_id == person.id, StandDown.restored_at.is_(None))
     )
+
+
+def stood_down_count(session: Session) -> int:
+    """Return how many people are kept from tally A now."""
+    found = select(func.count()).select_from(StandDown).where(StandDown.restored_at.is_(None))
+    return session.scalar(found) or 0
 
 
 def attention_view(session: Session, actor: Person) -> tuple[AttentionRule | None, list[MissRate]]:

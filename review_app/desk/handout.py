@@ -9,13 +9,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.errors import RefusalCode
 from models.schema import Area, Contest, Entry, Person, Sheet
 from models.services import desk as desk_service
+from models.services.standing_down import current_stand_down
 from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import find_sheet, own_entry
 from review_app.i18n import gettext as _
 from review_app.i18n import in_language, sheet_code
+from review_app.refusals import code_sentence
 
 TALLIES = {"a": "A", "b": "B"}
 
@@ -73,6 +76,9 @@ def index() -> str:
                 for name, tally in TALLIES.items()
             },
             last=request.args.get("last", ""),
+            rests=code_sentence(RefusalCode.STOOD_DOWN)
+            if current_stand_down(session, person)
+            else "",
         )
 
 

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from models.errors import Refusal
 from models.schema import Election
 from models.services.elections import close_counting, missing_for_counting, open_counting
+from models.services.presenting import rule_of
 from review_app.access import access
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.home.overview import sheet_counts, tasks_of
@@ -32,6 +33,7 @@ def index() -> str:
             missing=[sentence(gap) for gap in missing_for_counting(session)]
             if setting_up and person.role == "administrator"
             else None,
+            attention=rule_of(session) if person.role == "administrator" else None,
         )
 
 

@@ -16,6 +16,7 @@ from models.services import desk as desk_service
 from models.services import reconcile as reconcile_service
 from models.services.common import holds_unfinished_entry
 from models.services.people import pending_requests
+from models.services.standing_down import stood_down_count
 from models.services.told import outcomes_open
 from review_app.i18n import gettext as _
 
@@ -131,6 +132,14 @@ def _supervisor_tasks(session: Session, person: Person) -> list[Task]:
             requests,
         ),
     ]
+    tasks.append(
+        Task(
+            _("Reviewers' attention"),
+            _("How often each reviewer lets a wrong number through, and who rests from tally A."),
+            url_for("attention.index"),
+            stood_down_count(session) if open_eyes else None,
+        )
+    )
     return tasks + _reviewer_tasks(session, person) + _observer_tasks(session, person)
 
 
