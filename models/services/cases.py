@@ -1,4 +1,4 @@
-"""What the supervisors see: sheets and pages that wait for them, and one sheet in full.
+"""What the supervisors see: the sheets that wait for them, and one sheet in full.
 
 Both tallies stand here, so nobody sees any of it who holds an unfinished entry. No names: whoever
 decides looks at numbers and pictures, not at people.
@@ -14,10 +14,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import Refusal, RefusalCode
+from models.rules.checks import Outcome
+from models.rules.consequences import Consequence, consequence
 from models.rules.eligibility import may_decide
+from models.rules.rereading import Clues, Reread, to_reread
 from models.rules.states import Role
 from models.rules.values import Value
 from models.schema import Decision, Person, Scan, Sheet
+from models.services.clues import clues_of
 from models.services.common import (
     as_value,
     histories,
@@ -27,12 +31,8 @@ from models.services.common import (
     who,
 )
 from models.services.desk_view import pictures_of
-from models.services.page_decisions import DISMISSIBLE_STATES
 from models.services.reopening import pending_reopen
 from models.services.standing import FieldStanding, Standing, standing_of
-
-PAGE_STATES = ("needs_supervisor", "conflict", "foreign", "set_aside")
-"""Pages that wait for a supervisor; what clerks can settle themselves is not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,6 @@ class Case:
     open_checks: tuple[str, ...]
     unconfirmed: int
     reopen_asked: bool
-    refused: RefusalCode | None
-
-
-@dataclass(frozen=True, slots=True)
-class PageCase:
-    """A page that waits for a supervisor; `sheet` is None where its identity is not known."""
-
-    scan: Scan
-    sheet: Sheet | None
     refused: RefusalCode | None
 
 
@@ -77,7 +68,11 @@ class CaseDecision:
 
 @dataclass(frozen=True, slots=True)
 class CaseField:
-    """One number with both tallies' values; `open` says that it still needs a decision."""
+    """One number with both tallies' values; `open` says that it still needs a decision.
+
+    `if_a` and `if_b` say what the checks would say if that tally's number were taken (None where
+    the tallies agree, or where that one holds no number).
+    """
 
     field_id: str
     label_vi: str
@@ -92,11 +87,16 @@ class CaseField:
     mismatch: bool
     open: bool
     decision: CaseDecision | None
+    if_a: Consequence | None
+    if_b: Consequence | None
 
 
 @dataclass(frozen=True, slots=True)
 class CaseCheck:
-    """One check over one set of numbers ("A", "B" or "settled") and the decision over it."""
+    """One check over one set of numbers ("A", "B" or "settled") and the decision over it.
+
+    `reread` are the lines to read again on the paper where it fails, likeliest first.
+    """
 
     code: str
     kind: str
@@ -106,6 +106,7 @@ class CaseCheck:
     fields: Mapping[str, int | None]
     terms: Mapping[str, int]
     decidable: bool
+    reread: tuple[Reread, ...]
     decision: CaseDecision | None
 
 
@@ -154,43 +155,6 @@ def open_cases(session: Session, actor: Person) -> list[Case]:
     return cases
 
 
-def page_cases(session: Session, actor: Person) -> list[PageCase]:
-    """Return the pages that wait for a supervisor, oldest first (no figures among them)."""
-    require_role(actor, Role.SUPERVISOR)
-    rows = session.execute(
-        select(Scan, Sheet)
-        .outerjoin(Sheet, Scan.sheet_id == Sheet.id)
-        .where(Scan.state.in_(PAGE_STATES))
-        .order_by(Scan.id)
-    )
-    pairs: list[tuple[Scan, Sheet | None]] = [(scan, sheet) for scan, sheet in rows]
-    return _cases_of(session, actor, pairs)
-
-
-def page_case(session: Session, actor: Person, scan_id: int) -> PageCase | None:
-    """Return any page that a supervisor may still settle, queued or not; None if it is settled.
-
-    Pages that clerks work on (identity, rescan) are not in the queue, but a supervisor can take
-    one off their list.
-    """
-    require_role(actor, Role.SUPERVISOR)
-    scan = session.get(Scan, scan_id)
-    if scan is None or scan.state not in DISMISSIBLE_STATES:
-        return None
-    sheet = None if scan.sheet_id is None else session.get_one(Sheet, scan.sheet_id)
-    return _cases_of(session, actor, [(scan, sheet)])[0]
-
-
-def _cases_of(
-    session: Session, actor: Person, pairs: list[tuple[Scan, Sheet | None]]
-) -> list[PageCase]:
-    past = histories(session, {sheet.id for _, sheet in pairs if sheet is not None})
-    return [
-        PageCase(scan, sheet, None if sheet is None else may_decide(past[sheet.id], who(actor)))
-        for scan, sheet in pairs
-    ]
-
-
 def case_view(session: Session, actor: Person, sheet: Sheet) -> CaseView:
     """Return a compared sheet in full; raises `Refusal` while its tallies are not compared."""
     _require_supervisor(session, actor)
@@ -212,7 +176,7 @@ def case_view(session: Session, actor: Person, sheet: Sheet) -> CaseView:
         fields=tuple(
             _field(standing, found, pictures.get(name)) for name, found in standing.fields.items()
         ),
-        checks=_checks(standing),
+        checks=_checks(standing, clues_of(session, sheet, standing)),
         decisions=tuple(_decision(standing, decision) for decision in decisions),
         pages=tuple(pages),
         reopen_asked=sheet.state == "accepted" and pending_reopen(session, sheet) is not None,
@@ -241,10 +205,21 @@ def _field(standing: Standing, found: FieldStanding, picture: str | None) -> Cas
         mismatch=found.mismatch,
         open=(found.mismatch and found.decision is None) or blank,
         decision=None if found.decision is None else _decision(standing, found.decision),
+        if_a=_consequence(standing, found, "A"),
+        if_b=_consequence(standing, found, "B"),
     )
 
 
-def _checks(standing: Standing) -> tuple[CaseCheck, ...]:
+def _consequence(standing: Standing, found: FieldStanding, basis: str) -> Consequence | None:
+    if not found.mismatch:
+        return None
+    tally = {
+        name: as_value(one.a if basis == "A" else one.b) for name, one in standing.fields.items()
+    }
+    return consequence(found.field.field_id, standing.numbers("settled"), tally)
+
+
+def _checks(standing: Standing, clues: Mapping[str, Clues]) -> tuple[CaseCheck, ...]:
     shown = []
     for basis in ("A", "B", "settled"):
         for check, outcome in standing.outcomes(basis):
@@ -259,10 +234,15 @@ def _checks(standing: Standing) -> tuple[CaseCheck, ...]:
                     fields=outcome.fields,
                     terms=outcome.terms,
                     decidable=check.decidable,
+                    reread=_reread(check.code, outcome, clues),
                     decision=None if over is None else _decision(standing, over),
                 )
             )
     return tuple(shown)
+
+
+def _reread(code: str, outcome: Outcome, clues: Mapping[str, Clues]) -> tuple[Reread, ...]:
+    return to_reread(code, outcome.fields, clues) if outcome.state == "fail" else ()
 
 
 def _decision(standing: Standing, decision: Decision) -> CaseDecision:

@@ -1,41 +1,32 @@
-"""A supervisor's decisions over fields and checks, and the sending back of a sheet."""
+"""A supervisor's decisions over fields and checks of a compared sheet."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.audit import record
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
 from models.rules.catalogue import BLANK_RULE, BY_CODE, STOP_RULE
-from models.rules.eligibility import RECOUNT, REENTRY, RESCAN
 from models.rules.states import Role, SheetEvent, SheetState, advance
 from models.rules.values import checked_value, number
-from models.schema import Decision, Person, Scan, Sheet
+from models.schema import Decision, Person, Sheet
 from models.services.common import (
     as_value,
     change_state,
-    checked_tally,
     live_decisions,
     require_free_eyes,
     require_reason,
     subject,
 )
-from models.services.deciding import require_decider, uncount, write_decision
+from models.services.deciding import require_decider, write_decision
 from models.services.settling import settle
 from models.services.standing import FieldStanding, Standing, standing_of
 
 FIELD_DECISIONS: Final = ("take_a", "take_b", "write")
-_SENDING: Final = {
-    RESCAN: SheetEvent.SENT_BACK_RESCAN,
-    REENTRY: SheetEvent.SENT_BACK_REENTRY,
-    RECOUNT: SheetEvent.SENT_BACK_RECOUNT,
-}
 
 
 def decide_field(
@@ -55,7 +46,7 @@ def decide_field(
     the one before it, and overrides of checks that look at the field. Raises `Refusal`.
     """
     at = now or utcnow()
-    standing = _open_standing(session, actor, sheet)
+    standing = open_standing(session, actor, sheet)
     found = standing.fields.get(field_id)
     if found is None:
         raise Refusal(RefusalCode.UNKNOWN_FIELD, field=field_id)
@@ -118,7 +109,7 @@ def override_check(
     (the stop rule), for blanks, and where the check does not fail.
     """
     at = now or utcnow()
-    standing = _open_standing(session, actor, sheet)
+    standing = open_standing(session, actor, sheet)
     if code == STOP_RULE:
         raise Refusal(RefusalCode.STOP_RULE_STANDS, check=code)
     if code == BLANK_RULE:
@@ -150,7 +141,7 @@ def stop_reported(
     Raises `Refusal` where H02 does not fail on the settled numbers.
     """
     at = now or utcnow()
-    standing = _open_standing(session, actor, sheet)
+    standing = open_standing(session, actor, sheet)
     if not standing.fails(STOP_RULE):
         raise Refusal(RefusalCode.STOP_RULE_NOT_BROKEN, sheet=sheet.code)
     decision = write_decision(
@@ -168,57 +159,7 @@ def stop_reported(
     return decision
 
 
-def send_back(
-    session: Session,
-    actor: Person,
-    sheet: Sheet,
-    kind: str,
-    *,
-    reason: str,
-    tally: str | None = None,
-    pages: Sequence[int] | None = None,
-    now: datetime | None = None,
-) -> Decision:
-    """Send a sheet back: to be scanned again, entered again, or recounted at the station.
-
-    "reentry" voids only the named tally (both where `tally` is None). "rescan" voids both and
-    supersedes the images of `pages` (all where None). "recount" voids both and supersedes all.
-    """
-    at = now or utcnow()
-    event = _SENDING.get(kind)
-    if event is None:
-        raise Refusal(RefusalCode.UNKNOWN_DECISION, kind=kind)
-    require_decider(session, actor, sheet)
-    # Refused before anything is written, so that the rows below may go first.
-    advance(SheetState(sheet.state), event, Role(actor.role), sheet=sheet.code)
-    side = None if tally is None or kind != REENTRY else checked_tally(tally)
-    decision = write_decision(
-        session, actor, f"send_back_{kind}", reason, at, sheet=sheet, tally=side
-    )
-    voided = uncount(session, sheet, kind, at, *(("A", "B") if side is None else (side,)))
-    if kind != REENTRY:
-        supersede(session, sheet, pages if kind == RESCAN else None)
-    change_state(session, sheet, event, actor, at)
-    told = {"kind": kind, "tally": side, "entries_voided": voided, "state": sheet.state}
-    record(session, actor, "sheet_sent_back", subject(sheet), told, now=at)
-    return decision
-
-
-def supersede(session: Session, sheet: Sheet, pages: Sequence[int] | None) -> None:
-    """Let the placed images of `pages` (all where None) count no more; they are kept."""
-    wrong = [page for page in pages or () if not 1 <= page <= sheet.pages]
-    if wrong:
-        raise Refusal(RefusalCode.UNKNOWN_PAGE, sheet=sheet.code, page=wrong[0], pages=sheet.pages)
-    placed = session.scalars(
-        select(Scan).where(Scan.sheet_id == sheet.id, Scan.state == "placed")
-    ).all()
-    for scan in placed:
-        if not pages or scan.sheet_page in pages:
-            scan.state = "superseded"
-    session.flush()
-
-
-def _open_standing(session: Session, actor: Person, sheet: Sheet) -> Standing:
+def open_standing(session: Session, actor: Person, sheet: Sheet) -> Standing:
     """Return how the sheet stands, for a supervisor who may decide on it now."""
     require_decider(session, actor, sheet)
     require_free_eyes(session, actor)

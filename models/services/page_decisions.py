@@ -16,9 +16,9 @@ from models.rules.states import Role, SheetEvent, SheetState, advance
 from models.schema import Decision, Person, Scan, Sheet, SheetCopy
 from models.services.common import change_state, scan_subject, sheet_by_code, subject
 from models.services.deciding import require_decider, uncount, write_decision
-from models.services.decisions import supersede
 from models.services.identity import IdentityOutcome, keep_typing
 from models.services.placing import good_reading, place
+from models.services.sending_back import supersede
 
 WAITING_STATES: Final = ("needs_supervisor", "conflict")
 DISMISSIBLE_STATES: Final = (
