@@ -50,7 +50,10 @@ def on_violation(error: IntegrityViolation) -> ResponseReturnValue:
 def on_known_error(error: Exception) -> ResponseReturnValue:
     """An error with a sentence of its own, which is safe to show."""
     current_app.logger.warning("%s: %s", type(error).__name__, error)
-    return answer(409, _("This is not possible"), pick(str(error), language_code()))
+    text = str(error)
+    if "\n" not in text:  # one language only: said as what the administrator needs
+        text = _("This could not be done. Tell the administrator: “%(what)s”", what=text)
+    return answer(409, _("This is not possible"), pick(text, language_code()))
 
 
 def on_stale_form(error: CSRFError) -> ResponseReturnValue:

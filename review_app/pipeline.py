@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.db import transaction
 from review_app import worker
+from review_app.bilingual import both, pick
 from review_app.errors import ReviewAppError
 from review_app.lock import ReaderLock
 from review_app.pool import Finished, WorkerPool
@@ -33,6 +34,7 @@ IDLE_SECONDS = 1.0
 """How long at most until work that another process wrote into the database is seen."""
 TROUBLE_SECONDS = 5.0
 """How long to wait after a full disk or a locked database before trying again."""
+TIME_IS_UP = both("đã hết thời gian chờ", "the time is up")
 
 
 class NotDrainedError(ReviewAppError):
@@ -126,7 +128,7 @@ class Pipeline:
                 return
             problem = self.health().problem
             if time.monotonic() > end or (problem is not None and problem == self._pool.problem):
-                reason = problem or "the time is up"
+                reason = pick(problem or TIME_IS_UP, "en")
                 raise NotDrainedError(f"{left} pages or files are still unread: {reason}.")
             if on_step is not None:
                 on_step()
@@ -159,7 +161,10 @@ class Pipeline:
             self._step()
         except OperationalError as error:
             log.warning("page reading waits for the database", exc_info=True)
-            self._trouble = f"The database does not answer: {error.orig}"
+            self._trouble = both(
+                f"Cơ sở dữ liệu không trả lời: {error.orig}",
+                f"The database does not answer: {error.orig}",
+            )
             return TROUBLE_SECONDS
         except StoreError as error:
             log.warning("page reading waits for the store: %s", error)
@@ -167,7 +172,10 @@ class Pipeline:
             return TROUBLE_SECONDS
         except Exception:
             log.exception("page reading failed and will be tried again")
-            self._trouble = "Page reading failed; the cause is in the server's log."
+            self._trouble = both(
+                "Việc đọc trang bị lỗi; nguyên nhân nằm trong nhật ký của máy chủ.",
+                "Page reading failed; the cause is in the server's log.",
+            )
             return TROUBLE_SECONDS
         self._trouble = None
         return IDLE_SECONDS

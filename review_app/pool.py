@@ -14,6 +14,8 @@ from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass, replace
 from typing import Any
 
+from review_app.bilingual import both
+
 ALLOWED_DEATHS = 1
 """How many times a job may take its worker with it and still be tried again."""
 
@@ -158,7 +160,10 @@ class WorkerPool:
         if error is None:
             self._ready, self._probe, self.problem = True, None, None
             return
-        self.problem = f"The reading processes do not start: {error}"
+        self.problem = both(
+            f"Các tiến trình đọc không khởi động được: {error}",
+            f"The reading processes do not start: {error}",
+        )
         self._executor.shutdown(wait=False, cancel_futures=True)
         self._executor, self._probe = None, None
         self._not_before = time.monotonic() + self._pause

@@ -11,8 +11,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from models.errors import IntegrityViolation, Refusal, RefusalCode
+from review_app.bilingual import both
 from review_app.i18n import gettext as _
-from review_app.i18n import sheet_code
+from review_app.i18n import load_translations, sheet_code
 from review_app.words import outcome_name, phase_name, role_name, scan_state_name
 
 _NAME = re.compile(r"[a-z]+")
@@ -37,6 +38,17 @@ def code_sentence(code: RefusalCode, **details: object) -> str:
     """Return the sentence of a refusal's code, filled in, in the page's language."""
     shown = {name: _detail(name, value) for name, value in details.items()}
     return _(code.sentence) % shown
+
+
+def sentence_in_both(refusal: Refusal) -> str:
+    """Return the sentence in both languages, for where it is kept and nobody's page asks for it."""
+    english = refusal.code.sentence
+    vietnamese = str(load_translations("vi").gettext(english))
+    details = {
+        name: sheet_code(str(value)) if name in ("code", "sheet") else value
+        for name, value in refusal.details.items()
+    }
+    return both(vietnamese % details, english % details)
 
 
 def violation_sentence(violation: IntegrityViolation) -> str:

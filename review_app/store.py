@@ -15,6 +15,7 @@ import uuid
 from pathlib import Path
 from typing import Protocol
 
+from review_app.bilingual import both
 from review_app.errors import ReviewAppError
 
 MEGABYTE = 1024 * 1024
@@ -144,8 +145,12 @@ class FolderStore:
 
     def _full(self) -> StoreFullError:
         return StoreFullError(
-            f"The disk of {self._path} is full. Nothing was accepted: keep the paper, make room "
-            "(or move the store), and send it again."
+            both(
+                f"Ổ đĩa của {self._path} đã đầy. Chưa nhận gì cả: hãy giữ tờ giấy, dọn ổ đĩa "
+                "(hoặc chuyển kho ảnh sang chỗ khác) rồi gửi lại.",
+                f"The disk of {self._path} is full. Nothing was accepted: keep the paper, make "
+                "room (or move the store), and send it again.",
+            )
         )
 
     @staticmethod

@@ -20,6 +20,7 @@ from review_app import worker
 from review_app.bilingual import both
 from review_app.pool import Finished, Job
 from review_app.reading import GivenPage, Limits
+from review_app.refusals import sentence_in_both
 from review_app.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -106,12 +107,14 @@ def write_back(factory: sessionmaker[Session], done: Finished) -> None:
     except OperationalError:
         raise
     except Refusal as refusal:
-        _set_aside(factory, done.key, str(refusal))
+        _set_aside(factory, done.key, sentence_in_both(refusal))
     except Exception as error:
         log.exception("the result for %s %s cannot be stored", *done.key)
         name = type(error).__name__
-        vi, en = "Không lưu được kết quả đọc", "Its reading could not be stored"
-        _set_aside(factory, done.key, both(f"{vi} ({name}).", f"{en} ({name})."))
+        problem = both(
+            f"Không lưu được kết quả đọc ({name}).", f"Its reading could not be stored ({name})."
+        )
+        _set_aside(factory, done.key, problem)
 
 
 def _store_result(session: Session, done: Finished) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from models.readings import PageResult, PageStored
 from review_app import reading
+from review_app.bilingual import both
 from review_app.reading import GivenPage, Limits
 from review_app.store import FolderStore
 
@@ -102,7 +103,13 @@ def split(job: SplitJob) -> SplitResult:
         except reading.UnreadableError as problem:
             return SplitResult((), str(problem))
     if not pages:
-        return SplitResult((), f"{job.name} holds no page. Scan the paper again.")
+        return SplitResult(
+            (),
+            both(
+                f"Tệp {job.name} không có trang nào. Hãy quét lại tờ giấy.",
+                f"{job.name} holds no page. Scan the paper again.",
+            ),
+        )
     return SplitResult(pages)
 
 

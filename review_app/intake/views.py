@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from models.schema import Batch, ScanFile
 from models.services import intake, order
 from review_app.access import access
+from review_app.bilingual import pick
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.extensions import services
+from review_app.i18n import language_code
 from review_app.intake import board
 from review_app.intake.blueprint import bp
 from review_app.intake.kinds import FILES, NAMES, PAGES
@@ -223,4 +225,7 @@ def _wrong(text: str) -> ResponseReturnValue:
 def _trouble(problem: str | None) -> str | None:
     if problem is None:
         return None
-    return _("Pages are not being read at the moment: %(problem)s", problem=problem)
+    return _(
+        "Pages are not being read at the moment: %(problem)s",
+        problem=pick(problem, language_code()),
+    )

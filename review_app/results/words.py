@@ -8,6 +8,8 @@ from decimal import Decimal
 from flask_babel import LazyString, format_decimal
 from flask_babel import lazy_gettext as _l
 
+from review_app.i18n import language_code
+
 DECISIONS: Mapping[str, LazyString] = {
     "take_a": _l("took the value of tally A"),
     "take_b": _l("took the value of tally B"),
@@ -35,4 +37,5 @@ def hundredths(value: int | None) -> str:
     """Write hundredths of a percent as the reader's language does: 99,69 % or 99.69%."""
     if value is None:
         return "–"
-    return f"{format_decimal(Decimal(value) / 100, format='#,##0.00')} %"
+    share = format_decimal(Decimal(value) / 100, format="#,##0.00")
+    return f"{share} %" if language_code() == "vi" else f"{share}%"

@@ -122,16 +122,19 @@ def back(folder: str) -> str:
 def trouble(reason: str) -> str:
     """Say once that nothing can be taken in at the moment."""
     return both(
-        f"Hiện không nhận được tệp nào; các tệp ở nguyên chỗ và sẽ được thử lại. ({reason})",
-        f"Nothing can be taken in now; the files stay where they are and are tried again. {reason}",
+        "Hiện không nhận được tệp nào; các tệp ở nguyên chỗ và sẽ được thử lại."
+        f" ({pick(reason, 'vi')})",
+        f"Nothing can be taken in now; the files stay where they are and are tried again."
+        f" {pick(reason, 'en')}",
     )
 
 
 def not_reading(reason: str) -> str:
     """Say once that pages are not being read; files come in all the same."""
     return both(
-        f"Hiện các trang chưa được đọc; tệp vẫn được giữ an toàn. ({reason})",
-        f"Pages are not being read at the moment; files are kept all the same. {reason}",
+        f"Hiện các trang chưa được đọc; tệp vẫn được giữ an toàn. ({pick(reason, 'vi')})",
+        f"Pages are not being read at the moment; files are kept all the same."
+        f" {pick(reason, 'en')}",
     )
 
 
