@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response
 from flask_talisman import Talisman
 
+from models import audit
+from models.clock import utcnow
 from models.db import create_engine_for, session_factory
 from models.schema import Election
 from review_app.access import check_access, require_rules
@@ -16,6 +18,7 @@ from review_app.auth.session import init_log_in
 from review_app.blueprints import all_blueprints
 from review_app.extensions import EXTENSION, Services, bootstrap, csrf, limiter, services
 from review_app.failures import init_failures
+from review_app.guide.screens import screen_help
 from review_app.i18n import init_languages
 from review_app.navigation import navigation
 from review_app.settings import Settings
@@ -65,6 +68,8 @@ def create_app(
         app.register_blueprint(blueprint)
     app.context_processor(page_context)
     app.jinja_env.globals.update(
+        chain_head=chain_head,
+        now=utcnow,
         phase_name=phase_name,
         role_name=role_name,
         state_name=state_name,
@@ -113,7 +118,13 @@ def forget_pages(response: Response) -> Response:
 
 
 def page_context() -> dict[str, Any]:
-    """Return what every page needs: the election (for the trial banner) and the navigation."""
+    """Return what every page needs: the election (for the trial band), navigation and help."""
     with services().factory() as session:
         election = session.get(Election, 1)
-    return {"election": election, "navigation": navigation()}
+    return {"election": election, "navigation": navigation(), "help": screen_help()}
+
+
+def chain_head() -> str:
+    """Return the hash that the audit log ends with, for pages that print figures."""
+    with services().factory() as session:
+        return audit.head(session)

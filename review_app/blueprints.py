@@ -11,6 +11,7 @@ def all_blueprints() -> list[Blueprint]:
     from review_app.audit import bp as audit
     from review_app.auth import bp as auth
     from review_app.desk import bp as desk
+    from review_app.guide import bp as guide
     from review_app.home import bp as home
     from review_app.intake import bp as intake
     from review_app.people import bp as people
@@ -33,4 +34,5 @@ def all_blueprints() -> list[Blueprint]:
         audit,
         people,
         pictures,
+        guide,
     ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flask import current_app, request
 from flask_babel import LazyString
@@ -14,10 +15,16 @@ from review_app.access import allowed_roles
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """One entry of the bar: the page it opens and its name."""
+    """One entry of the bar: the page it opens and its name, which may differ by role."""
 
     endpoint: str
-    label: LazyString
+    name: LazyString
+    name_for: Mapping[str, LazyString] = field(default_factory=dict)
+
+    @property
+    def label(self) -> LazyString:
+        """What the signed-in person's role calls this entry."""
+        return self.name_for.get(current_user.role, self.name)
 
     @property
     def is_here(self) -> bool:
@@ -35,7 +42,8 @@ ITEMS = (
     NavItem("intake.index", _l("Scans")),
     NavItem("stations.index", _l("Stations")),
     NavItem("desk.index", _l("Enter numbers")),
-    NavItem("reconcile.index", _l("Decide")),
+    # Reviewers decide nothing: they only type a decided number again, blind.
+    NavItem("reconcile.index", _l("Decide"), {"reviewer": _l("Type again")}),
     NavItem("progress.index", _l("Progress")),
     NavItem("results.index", _l("Results")),
     NavItem("audit.index", _l("Audit log")),

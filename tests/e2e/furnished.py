@@ -120,6 +120,8 @@ def leave_unfinished(session: Session) -> None:
         ("B", STRUCK, "paper"),
     ):
         enter(session, "kiem3", code, tally, medium=medium, only=3)
+    for tally, code in (("A", STRUCK), ("B", DUPLEX)):
+        enter(session, "kiem1", code, tally, only=-LEFT)
 
 
 def enter(

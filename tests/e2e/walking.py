@@ -34,7 +34,7 @@ OF_ONE_KIND = 2
 """How many addresses are opened that differ only in a code or a number."""
 PICTURE = re.compile(r"^/picture/|^/results/.*/page/\d+$|\.jpg$|^/static/")
 NAMES = re.compile(
-    r"(?<=/)(?:[0-9A-Z]{8}|\d+|ST(?:-[A-Z0-9]+)*|(?:QH|HDT|HDX)-\d+)(?=/|$)|(?<=/figure/)[\w.]+"
+    r"(?<=/)(?:[0-9A-Z]{8}|\d+|ST(?:-[A-Z0-9]+)*|(?:QH|HDT|HDX)-\d+)(?=/|$)|(?<=/figure/)[\w.]+|(?<=/guide/)[a-z-]+"
 )
 
 

@@ -75,7 +75,7 @@ def test_a_form_without_its_token_is_refused(browser: Callable[[str], Browser]) 
     person = browser("an")
     answer = person.client.post("/people/", data={"login": "x"})
     assert answer.status_code == 400
-    assert "Biểu này đã cũ" in answer.text
+    assert "Trang này đã cũ" in answer.text
 
 
 def test_pages_carry_a_strict_content_policy(browser: Callable[[str], Browser]) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
+import pytest
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask_babel import force_locale
 
 from models.errors import RefusalCode
+from review_app.desk.tally_a import _texts as texts_of_tally_a
+from review_app.desk.view import shared_texts
 from review_app.i18n import (
     catalogue_files,
     clock,
@@ -17,7 +23,10 @@ from review_app.i18n import (
     number,
     sheet_code,
 )
-from tests.review_app.texts import PLACEHOLDER, interface_texts, placeholders
+from review_app.results.words import hundredths
+from review_app.watching import words as watcher_words
+from tests.review_app.bare_texts import in_python, in_script, in_template, texts_asked_for
+from tests.review_app.texts import PACKAGE, PLACEHOLDER, interface_texts, placeholders
 
 VIETNAMESE_LETTERS = set("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹáàãéèíìóòõúùýĩũ")
 
@@ -34,6 +43,124 @@ def test_every_text_is_translated() -> None:
         if not all(parts):
             missing.append(f"{text.where}: {text.message!r}")
     assert not missing, "not translated into Vietnamese:\n" + "\n".join(missing)
+
+
+# What never reaches a page: commands speak English to administrators, see docs/operations.md;
+# what a watcher says is held to both languages below.
+NOT_PAGES = ("commands/", "watching/words.py", "demo.py", "demo_election.py", "settings.py")
+Finder = Callable[[str], Iterator[str]]
+FINDERS: dict[str, Finder] = {".html": in_template, ".py": in_python, ".js": in_script}
+
+
+@pytest.mark.parametrize("suffix", sorted(FINDERS))
+def test_no_source_says_anything_past_the_catalogues(suffix: str) -> None:
+    said, looked_at = [], 0
+    for path in sorted(PACKAGE.rglob(f"*{suffix}")):
+        name = path.relative_to(PACKAGE).as_posix()
+        if not name.startswith(NOT_PAGES):
+            looked_at += 1
+            found = FINDERS[suffix](path.read_text(encoding="utf-8"))
+            said += [f"{name}: {text!r}" for text in found]
+    assert looked_at > 5
+    assert not said, "texts that no catalogue translates:\n" + "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    ("suffix", "planted"),
+    [
+        (".html", "<p>Nobody translated this.</p>"),
+        (".html", "<p>{{ _('This one is') }} but not this</p>"),
+        (".html", '<img alt="A picture of a page">'),
+        (".html", '<button aria-label="{{ x }} Close">{{ y }}</button>'),
+        (".html", '{{ state("not translated", "you") }}'),
+        (".html", "{% if x %}Open{% endif %}"),
+        (".py", "flash('Nobody translated this.', 'done')"),
+        (".py", "def f(): return {'error': f'Page {page} is missing here'}"),
+        (".py", "TITLES = {'a': 'Tally of the day'}"),
+        (".js", 'show("The server does not answer");'),
+        (".js", "node.textContent = `Page ${number} of ${all} is lost`;"),
+        (".js", "node.textContent = 'Đang gửi';"),
+        (".js", 'say("please wait a moment");'),
+    ],
+)
+def test_a_planted_text_is_found(suffix: str, planted: str) -> None:
+    assert list(FINDERS[suffix](planted)), planted
+
+
+@pytest.mark.parametrize(
+    ("suffix", "fine"),
+    [
+        (".html", '<p class="two words">{{ _("Translated text here") }} <kbd>Enter</kbd></p>'),
+        (".html", '{{ labelled("code", _("Code of it"), extra={"class": "form-control code"}) }}'),
+        (".py", '"""Of this module."""\nlog.info("a line for the log %s", x)\n_("Some text here")'),
+        (".py", "raise StoreError('a fault in English words')"),
+        (".js", 'node.className = "btn btn-sm btn-you"; // a comment of words'),
+        (".js", 'document.querySelector("main .notice p");'),
+    ],
+)
+def test_what_is_no_text_is_left_alone(suffix: str, fine: str) -> None:
+    assert not list(FINDERS[suffix](fine))
+
+
+def test_a_text_that_no_catalogue_holds_is_missing() -> None:
+    """The first test of this file rests on this: an unknown text has no translation."""
+    assert merged_catalogue("vi").get("Nobody ever wrote this sentence.") is None
+
+
+def test_scripts_get_every_text_that_they_ask_for(app: Flask) -> None:
+    scripts = {
+        path.name: path.read_text(encoding="utf-8") for path in (PACKAGE / "static").rglob("*.js")
+    }
+    with app.test_request_context():
+        given = set(shared_texts() | texts_of_tally_a())
+        blind = set(shared_texts())
+    asked = {name: texts_asked_for(source, "this.texts") for name, source in scripts.items()}
+    asked["server.js"] = texts_asked_for(scripts["server.js"], "texts")
+    assert asked.pop("tally_a.js") <= given
+    assert set().union(*asked.values()) <= blind
+    templates = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.html"))
+    for name, source in scripts.items():
+        for word in texts_asked_for(source, "dataset.word"):
+            dashed = "".join(
+                f"-{letter.lower()}" if letter.isupper() else letter for letter in word
+            )
+            assert f'data-word{dashed}="{{{{ _(' in templates, f"{name}: {word}"
+
+
+def test_one_text_has_one_translation() -> None:
+    """The catalogues are merged: a text with two translations would say one of them by chance."""
+    known: dict[str, tuple[str, Path]] = {}
+    torn = []
+    for path in catalogue_files("vi"):
+        with path.open("rb") as file:
+            for message in read_po(file, locale="vi"):
+                text, said = str(message.id), str(message.string)
+                if text and known.setdefault(text, (said, path))[0] != said:
+                    torn.append(f"{text!r}: {known[text][0]!r} and {said!r} ({path.parts[-5]})")
+    assert not torn, "\n".join(torn)
+
+
+def test_a_watcher_says_everything_in_both_languages() -> None:
+    said = 0
+    for name, function in vars(watcher_words).items():
+        if name.startswith("_") or name in ("both", "pick") or not callable(function):
+            continue
+        if getattr(function, "__module__", "") != watcher_words.__name__:
+            continue
+        kinds = function.__annotations__
+        values = {key: 7 if kinds[key] == "int" else "x" for key in kinds if key != "return"}
+        if name == "note_beside":
+            values["problem"] = "Lỗi ở đây\nAn error here"
+        text = function(**values)
+        vietnamese, _, english = text.partition("\n\n" if name == "note_beside" else "\n")
+        assert set(vietnamese.lower()) & VIETNAMESE_LETTERS, name
+        assert english, name
+        assert not set(english.lower()) & VIETNAMESE_LETTERS, name
+        for value in map(str, values.values()):
+            if "\n" not in value:
+                assert (value in vietnamese) == (value in english) or name == "note_beside", name
+        said += 1
+    assert said > 15
 
 
 def test_every_refusal_is_translated() -> None:
@@ -76,10 +203,20 @@ def test_numbers_and_times_follow_the_language(app: Flask) -> None:
     moment = datetime(2026, 3, 15, 14, 5, tzinfo=UTC)
     with app.test_request_context():
         assert number(1234567) == "1.234.567"
+        assert number(0) == "0"
+        assert number(999) == "999"
+        assert number(1234) == "1.234"
+        assert number(-1234) == "-1.234"
         assert number(None) == "–"
+        assert hundredths(9969) == "99,69 %"
+        assert hundredths(10000) == "100,00 %"
+        assert hundredths(7) == "0,07 %"
         assert clock(moment) == "21:05 15/03/2026"  # Vietnam is seven hours ahead of UTC
     with app.test_request_context(), force_locale("en"):
         assert number(1234567) == "1,234,567"
+        assert number(1234) == "1,234"
+        assert hundredths(9969) == "99.69%"
+        assert hundredths(10000) == "100.00%"
         assert clock(moment) == "15 Mar 2026, 21:05"
         assert day(moment.date()) == "15 Mar 2026"
 

@@ -21,6 +21,9 @@ export class Keys {
 
   press(event) {
     if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    // The page's frame has keys of its own: the help window, the search box, the list of looks.
+    if (event.target.closest(".top input, .top select")) return;
+    if (document.querySelector("#help[open]")) return;
     if (this.isForeign(event)) return;
     if (/^[0-9]$/.test(event.key) || event.key === "Backspace") this.typing(event.key);
     const action = this.actions[event.key];
