@@ -44,10 +44,16 @@ REFUSED = Screen(
 @cache
 def screens() -> dict[str, Screen]:
     """Return the help of every screen by its endpoint."""
-    from review_app.guide import screens_of_counting, screens_of_deciding, screens_of_results
+    from review_app.guide import (
+        screens_of_counting,
+        screens_of_deciding,
+        screens_of_results,
+        screens_of_the_hall,
+    )
 
     parts = (
         *screens_of_counting.SCREENS,
+        *screens_of_the_hall.SCREENS,
         *screens_of_deciding.SCREENS,
         *screens_of_results.SCREENS,
     )

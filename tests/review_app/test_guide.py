@@ -28,6 +28,8 @@ NOT_PAGES = {
     "reconcile.find": "leads on to a sheet",
     "results.page_picture": "a picture",
     "results.row_picture": "a picture",
+    "stations.live": "a part of its page",
+    "stations.station_live": "a part of its page",
 }
 """What answers GET and is no page of its own; the browser tests see that each page has its help."""
 TO = Addresses(chapter=lambda name: f"/{name}" if name == "clerk" else None, picture=str)

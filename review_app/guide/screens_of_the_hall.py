@@ -1,0 +1,32 @@
+"""Help for the screens that show how the evening stands: stations, progress, people at work."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from review_app.guide.screens import Screen
+
+SCREENS = (
+    Screen(
+        "stations.index",
+        _l("Every station and where its sheets stand, on one wall; what needs somebody is first."),
+        (
+            _l("Each state has a sign as well as a colour; the list above the wall explains them."),
+            _l(
+                "Press a station to see its sheets; press a state to see only the stations that have it."
+            ),
+            _l("The wall follows by itself; numbers of sheets stand here, never a figure."),
+        ),
+        "stations",
+    ),
+    Screen(
+        "stations.station",
+        _l("One station: each of its sheets, their pages, and what to do next."),
+        (
+            _l("A page that is not here was not scanned, or was set aside: look for the paper."),
+            _l("Pages that name this sheet and do not count stand below it."),
+            _l("A swapped page is counted for the sheet that is printed on it."),
+        ),
+        "stations",
+    ),
+)
