@@ -13,7 +13,7 @@ SCREENS = (
         (
             _l("Each state has a sign as well as a colour; the list above the wall explains them."),
             _l(
-                "Press a station to see its sheets; press a state to see only the stations that have it."
+                "Press a station to see its sheets; press a state to see the stations that have it."
             ),
             _l("The wall follows by itself; numbers of sheets stand here, never a figure."),
         ),
@@ -28,5 +28,15 @@ SCREENS = (
             _l("A swapped page is counted for the sheet that is printed on it."),
         ),
         "stations",
+    ),
+    Screen(
+        "progress.index",
+        _l("How far the hall is: sheets by stage, work over time, expected finish, what waits."),
+        (
+            _l("It follows by itself, every few seconds; nothing needs to be loaded again."),
+            _l("The expected finish is a reckoning from the pace of the last while, no promise."),
+            _l("Each curve also stands as a table, for screen readers and for print."),
+        ),
+        "progress",
     ),
 )

@@ -17,6 +17,7 @@ JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 NOT_SHOWN = re.compile(r"<script.*?</script>|<!--.*?-->", re.DOTALL)
 HEARD = re.compile(r'\s(?:title|alt|placeholder|aria-label|aria-description|label)="([^"]*)"')
 IN_BLOCK = re.compile(r"\{% block (?:main_class|body_class) %\}.*?\{% endblock %\}")
+ATTRIBUTES = re.compile(r'[\w-]+="[^"]*"')  # what a macro writes into a tag
 WORD = re.compile(r"[^\W\d_]{2,}")
 TWO_WORDS = re.compile(r"[^\W\d_]{2,}[,;:.]? [^\W\d_]{2,}")
 
@@ -55,7 +56,7 @@ def in_template(source: str) -> Iterator[str]:
 
 def _said(text: str) -> Iterator[str]:
     words = SAME_EVERYWHERE.sub("", text.replace("\x00", " ")).strip()
-    if WORD.search(words):
+    if WORD.search(ATTRIBUTES.sub("", words)):
         yield words
 
 
