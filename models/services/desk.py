@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Subquery, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.audit import record
@@ -90,10 +90,13 @@ def next_sheet(
 ) -> Sheet | None:
     """Return the sheet this person should do next in `tally`, or None; nothing is written.
 
-    First the person's own unfinished one, then the oldest whose other tally has been begun (two
-    halves make one sheet that can be compared), then the oldest that nobody has begun, then one
-    whose lease ran out; what this person gave back comes late, what is done from the paper last. A
-    sheet whose page is disputed (a second page claims its place) is not handed out.
+    First the person's own unfinished one. Then the sheets whose other tally has been begun (two
+    halves make one sheet that can be compared) before those that nobody has begun; and in either
+    group fair over stations: the station with the fewest sheets taken in this tally, whatever
+    came in first from the others; of equals the oldest sheet. A tally whose lease ran out is free
+    again and takes its turn like any other. What this person gave back comes late, what is done
+    from the paper last. A sheet whose page is disputed (a second page claims its place) is not
+    handed out.
     """
     side, at = checked_tally(tally), now or utcnow()
     own = session.scalar(
@@ -147,10 +150,14 @@ def _open_sheets(
     )
     # A sheet done from the paper needs that paper at hand, so it keeps nobody from the others.
     from_paper = [Sheet.paper_b] if tally == "B" else []
-    waits_for_its_pair = Sheet.state == "counting"
+    waits_for_its_pair = exists().where(
+        other.sheet_id == Sheet.id, other.tally != tally, other.voided_at.is_(None)
+    )
+    turns = _taken_by_station(tally, now)
     found = session.scalars(
         select(Sheet)
         .outerjoin(begun, current)
+        .outerjoin(turns, turns.c.station_id == Sheet.station_id)
         .where(
             Sheet.state.in_(("ready", "counting")),
             or_(begun.id.is_(None), begun.finished_at.is_(None)),
@@ -161,8 +168,9 @@ def _open_sheets(
         .order_by(
             *from_paper,
             gave_back,
-            begun.id.is_not(None),
             waits_for_its_pair.desc(),
+            func.coalesce(turns.c.taken, 0),
+            (Sheet.state == "counting").desc(),  # was begun before, so it has waited longest
             Sheet.state_since,
             Sheet.id,
         )
@@ -170,6 +178,24 @@ def _open_sheets(
         .limit(_OFFERED)
     )
     return list(found)
+
+
+def _taken_by_station(tally: Tally, now: datetime) -> Subquery:
+    """How many sheets of each station are finished or in somebody's hands in this tally."""
+    in_hands = exists().where(
+        Lease.sheet_id == Entry.sheet_id, Lease.tally == tally, Lease.expires_at > now
+    )
+    return (
+        select(Sheet.station_id, func.count().label("taken"))
+        .join(Entry, Entry.sheet_id == Sheet.id)
+        .where(
+            Entry.tally == tally,
+            Entry.voided_at.is_(None),
+            or_(Entry.finished_at.is_not(None), in_hands),
+        )
+        .group_by(Sheet.station_id)
+        .subquery()
+    )
 
 
 def open_entry(

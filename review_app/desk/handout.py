@@ -13,7 +13,7 @@ from models.errors import RefusalCode
 from models.schema import Area, Contest, Entry, Person, Sheet
 from models.services import desk as desk_service
 from models.services.standing_down import current_stand_down
-from review_app.codes import typed_code
+from review_app.codes import PaperCode, has_marks, paper_code, typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import find_sheet, own_entry
 from review_app.i18n import gettext as _
@@ -100,22 +100,51 @@ def take_next(tally: str) -> ResponseReturnValue:
 
 def take_paper() -> ResponseReturnValue:
     """Open a sheet in tally B from the paper: its typed code shows that the paper is at hand."""
-    code = typed_code(request.form.get("code", ""))
+    text, wanted = request.form.get("code", ""), request.form.get("wanted", "")
+    found = paper_code(text)
     with unit_of_work() as session:
         person = acting_person(session)
-        sheet = find_sheet(session, code)
-        if sheet is None:
-            flash(
-                _(
-                    "There is no sheet with the code %(code)s. Read it again at the foot of the "
-                    "paper.",
-                    code=sheet_code(code) or "–",
-                ),
-                "refused",
-            )
-            return redirect(url_for("desk.paper", wanted=request.form.get("wanted", "")))
+        sheet = find_sheet(session, found.code)
+        problem = _unusable(text, found, sheet)
+        if sheet is None or problem:
+            flash(problem, "refused")
+            return redirect(url_for("desk.paper", wanted=wanted))
         desk_service.open_entry(session, person, sheet, "B", medium="paper")
-    return redirect(url_for("desk.tally_b_page", code=code))
+    if wanted and wanted != found.code:
+        flash(
+            _(
+                "This is not the sheet that was asked for: %(wanted)s still waits. Go on with "
+                "%(code)s, whose paper is in your hands.",
+                wanted=sheet_code(wanted),
+                code=sheet_code(found.code),
+            ),
+            "done",
+        )
+    return redirect(url_for("desk.tally_b_page", code=found.code))
+
+
+def _unusable(text: str, found: PaperCode, sheet: Sheet | None) -> str:
+    """Return what is wrong with a typed or scanned code and what to do; "" where nothing is."""
+    if sheet is None and has_marks(text):
+        return _(
+            "“%(text)s” holds letters with Vietnamese marks, which no code has. Switch Vietnamese "
+            "typing off (Unikey, EVKey), then scan or type the code again.",
+            text=text.strip()[:60],
+        )
+    if sheet is None:
+        return _(
+            "There is no sheet with the code %(code)s. Read it again at the foot of the paper.",
+            code=sheet_code(found.code[:20]) or "–",
+        )
+    if found.copy is not None and found.copy != sheet.copy:
+        return _(
+            "The paper in your hands is copy %(found)s of sheet %(code)s, but copy %(counts)s is "
+            "the one that was scanned. Fetch that one, or ask a supervisor which of them counts.",
+            found=found.copy,
+            code=sheet_code(sheet.code),
+            counts=sheet.copy,
+        )
+    return ""
 
 
 def paper() -> str:

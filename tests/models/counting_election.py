@@ -59,8 +59,16 @@ START = datetime(2026, 3, 15, 12, 0, tzinfo=UTC)
 DAY = date(2026, 3, 15)
 
 
-def build(session: Session) -> None:
-    """Write the election: one province, one commune, three stations, one contest, ten people."""
+def part_code(code: str, part: int) -> str:
+    """Return the code of a further sheet of the same station and contest."""
+    return code if part == 1 else f"{code[:-2]}{part}{code[-1]}"
+
+
+def build(session: Session, parts: int = 1) -> None:
+    """Write the election: one province, one commune, three stations, one contest, ten people.
+
+    Each station has `parts` sheets.
+    """
     session.add(
         Election(
             id=1,
@@ -117,16 +125,18 @@ def build(session: Session) -> None:
         )
         session.add(station)
         session.flush()
-        session.add(
-            Sheet(
-                code=code,
-                contest_id=1,
-                station_id=station.id,
-                pages=2,
-                state_since=START,
-                paper_b=code == ON_PAPER,
+        for part in range(1, parts + 1):
+            session.add(
+                Sheet(
+                    code=part_code(code, part),
+                    contest_id=1,
+                    station_id=station.id,
+                    part=part,
+                    pages=2,
+                    state_since=START,
+                    paper_b=(code, part) == (ON_PAPER, 1),
+                )
             )
-        )
     for number_, (login, role) in enumerate(PEOPLE.items(), start=1):
         session.add(
             Person(

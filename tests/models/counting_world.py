@@ -81,7 +81,7 @@ def proposal(session: Session, entry: Entry, name: str) -> Value | None:
 
 
 @cache
-def template() -> Path:
+def template(parts: int = 1) -> Path:
     """Return a database with the election in it, made once and copied for every test."""
     folder = mkdtemp(prefix="kiemdoi-test-")
     atexit.register(shutil.rmtree, folder)
@@ -89,7 +89,7 @@ def template() -> Path:
     engine = create_engine_for(f"sqlite:///{path}")
     upgrade(engine)
     with transaction(session_factory(engine)) as session:
-        build(session)
+        build(session, parts)
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     engine.dispose()
@@ -106,10 +106,10 @@ class World:
     files: int = 0
 
     @classmethod
-    def make(cls, folder: Path) -> World:
-        """Return a fresh world whose database lies in `folder`."""
+    def make(cls, folder: Path, parts: int = 1) -> World:
+        """Return a fresh world whose database lies in `folder`; `parts` sheets at each station."""
         path = folder / "world.sqlite"
-        shutil.copyfile(template(), path)
+        shutil.copyfile(template(parts), path)
         engine = create_engine_for(f"sqlite:///{path}")
         return cls(engine, session_factory(engine))
 

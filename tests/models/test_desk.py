@@ -86,7 +86,7 @@ def test_a_sheet_begun_in_one_tally_is_the_first_that_the_other_is_offered(world
         assert first is not None and first.code == CODES[0]
 
 
-def test_an_expired_lease_is_offered_last_and_taken_over_with_all_values_kept(
+def test_a_tally_whose_lease_ran_out_is_offered_and_taken_over_with_all_values_kept(
     world: World,
 ) -> None:
     world.scan_sheet()
