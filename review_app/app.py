@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response
+from flask.json.provider import DefaultJSONProvider
 from flask_talisman import Talisman
 
 from models import audit
@@ -51,6 +52,9 @@ def create_app(
     otherwise they are opened from `settings`. The caller starts and stops the pipeline.
     """
     app = Flask("review_app")
+    # Vietnamese as it is: written in escapes it would be three times as long.
+    app.json = DefaultJSONProvider(app)
+    app.json.ensure_ascii = False
     app.config.from_mapping(_flask_config(settings))
     app.extensions[EXTENSION] = parts or Services(
         factory=session_factory(create_engine_for(settings.database)),

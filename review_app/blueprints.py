@@ -19,6 +19,7 @@ def all_blueprints() -> list[Blueprint]:
     from review_app.progress import bp as progress
     from review_app.reconcile import bp as reconcile
     from review_app.results import bp as results
+    from review_app.search import bp as search
     from review_app.stations import bp as stations
 
     return [
@@ -35,4 +36,5 @@ def all_blueprints() -> list[Blueprint]:
         people,
         pictures,
         guide,
+        search,
     ]

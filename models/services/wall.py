@@ -102,7 +102,7 @@ def stations(session: Session, viewer: Person) -> list[Station]:
         .order_by(Contest.id, Sheet.part)
     ).all()
     loose = _loose_by_sheet(session)
-    ordered = sorted(rows, key=lambda row: (_in_order(row[14] or ""), _in_order(row[10]), row[9]))
+    ordered = sorted(rows, key=lambda row: (in_order(row[14] or ""), in_order(row[10]), row[9]))
     found = []
     for _station, group in groupby(ordered, key=lambda row: row[9]):
         sheets = list(group)
@@ -164,7 +164,7 @@ def _loose_by_sheet(session: Session) -> dict[int, dict[str, int]]:
     return found
 
 
-def _in_order(code: str) -> tuple[tuple[int, int, str], ...]:
+def in_order(code: str) -> tuple[tuple[int, int, str], ...]:
     """Return a key by which "ST-2" stands before "ST-10"."""
     return tuple(
         (0, int(part), "") if part.isdigit() else (1, 0, part)

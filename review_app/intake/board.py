@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,6 +40,11 @@ class Count:
     files_refused: int
 
     @property
+    def busy(self) -> bool:
+        """Whether a page or file of the pile is still on its way to a verdict."""
+        return self.waiting > 0 or self.files_open > 0
+
+    @property
     def difference(self) -> int | None:
         """Pages with ink minus pages counted by hand: negative where some are missing."""
         return None if self.declared is None else self.pages - self.blank - self.declared
@@ -69,9 +74,27 @@ class ExpectedRow:
         return tuple(page for page in range(1, self.sheet.pages + 1) if page not in self.present)
 
 
-def batch_pages(session: Session, batch_id: int) -> list[PageRow]:
-    """Return the pages of a batch in the order in which they came."""
-    return _rows(session, _pages().where(ScanFile.batch_id == batch_id).order_by(Scan.id))
+def batch_pages(
+    session: Session, batch_id: int, *, after: int = 0, limit: int | None = None
+) -> list[PageRow]:
+    """Return pages of a batch in the order in which they came: `limit` behind the scan `after`."""
+    query = _pages().where(ScanFile.batch_id == batch_id, Scan.id > after)
+    return _rows(session, query.order_by(Scan.id).limit(limit))
+
+
+def changed_pages(
+    session: Session, batch_id: int, rows: Mapping[str, set[int]]
+) -> tuple[list[PageRow], list[ScanFile]]:
+    """Return the pages and files of a batch that `rows` (ids by table) speak of.
+
+    A page changes with its sheet, too: it is ready when the sheet's last page is there.
+    """
+    about = Scan.id.in_(rows.get("scan", ())) | Scan.sheet_id.in_(rows.get("sheet", ()))
+    query = _pages().where(ScanFile.batch_id == batch_id, about)
+    files = select(ScanFile).where(
+        ScanFile.batch_id == batch_id, ScanFile.id.in_(rows.get("scan_file", ()))
+    )
+    return _rows(session, query.order_by(Scan.id)), list(session.scalars(files))
 
 
 def pages_in(session: Session, states: Iterable[str], limit: int = 200) -> list[PageRow]:

@@ -35,6 +35,9 @@ AGAIN: Final = frozenset({"rescan", "recount"})
 _UNDER_WAY = ("done", "now", "wait", "wait")
 # Received, identified, read, ready for each state in which a page rests before its sheet has it.
 _RESTING: Mapping[str, tuple[str, str, str, str]] = {
+    "waiting": _UNDER_WAY,
+    "needs_rescan": ("done", "wait", "you", "wait"),
+    "set_aside": ("done", "stop", "wait", "wait"),
     "needs_identity": ("done", "you", "wait", "wait"),
     "foreign": ("done", "stop", "skip", "skip"),
     "blank_back": ("done", "skip", "skip", "skip"),
@@ -44,6 +47,12 @@ _RESTING: Mapping[str, tuple[str, str, str, str]] = {
     "superseded": ("done", "done", "done", "skip"),
     "dismissed": ("done", "skip", "skip", "skip"),
 }
+_WITH_SHEET: Mapping[str, tuple[str, str, str, str]] = {
+    "waiting": ("done", "done", "now", "wait"),
+    "needs_rescan": ("done", "done", "you", "wait"),
+    "set_aside": ("done", "done", "stop", "wait"),
+}
+"""The same where the page's sheet is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +65,22 @@ class Step:
     words: str
 
 
+def journey_words() -> dict[str, object]:
+    """Return the words of all steps, for a script that draws ways from bare standings."""
+    return {
+        "steps": [str(label) for label in STEPS.values()],
+        "standings": {name: str(words) for name, words in STANDINGS.items()},
+    }
+
+
 def journey(scan: Scan, sheet: Sheet | None) -> list[Step]:
     """Return the four steps of a page; `sheet` is the one that the page belongs to, if known."""
     return _steps(_standings(scan, sheet))
+
+
+def is_wanted_again(scan: Scan, sheet: Sheet | None) -> bool:
+    """Whether the paper of this page is to be scanned again: its sheet was sent back."""
+    return sheet is not None and scan.state == "superseded" and sheet.state in AGAIN
 
 
 def file_journey(state: str) -> list[Step]:
@@ -67,18 +89,14 @@ def file_journey(state: str) -> list[Step]:
 
 
 def _standings(scan: Scan, sheet: Sheet | None) -> tuple[str, str, str, str]:
-    known = "done" if sheet is not None else None
-    if scan.state == "waiting":
-        # An identity that two people typed is known before the page is read again.
-        return ("done", "done", "now", "wait") if known else _UNDER_WAY
-    if scan.state == "needs_rescan":
-        return ("done", known or "wait", "you", "wait")
-    if scan.state == "set_aside":
-        return ("done", known or "stop", "stop" if known else "wait", "wait")
-    if scan.state == "needs_supervisor" and known is None:  # two people typed different codes
-        return ("done", "you", "wait", "wait")
-    if scan.state == "placed" and sheet is not None:
+    if sheet is not None and (scan.state == "placed" or is_wanted_again(scan, sheet)):
         return ("done", "done", "done", _ready(sheet.state))
+    if scan.state == "needs_supervisor" and sheet is None:  # two people typed different codes
+        return ("done", "you", "wait", "wait")
+    if scan.state == "waiting" and not scan.attempts:
+        return ("done", "wait" if sheet is None else "done", "wait", "wait")
+    if sheet is not None and scan.state in _WITH_SHEET:
+        return _WITH_SHEET[scan.state]
     return _RESTING[scan.state]
 
 

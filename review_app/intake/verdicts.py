@@ -85,6 +85,10 @@ ADVISED = Verdict(
     _l("read, with advice"), _l("Put the paper on the pile of finished sheets."), "you"
 )
 """A page that was read although something spoils it: its problem says what and the remedy."""
+QUEUED = Verdict(_l("in the queue"), _l("Wait a moment."), "calm")
+"""A page whose reading has not begun yet."""
+SENT_BACK = Verdict(_l("sent back"), _l("Nothing to do."), "you")
+"""A page that counted until its sheet was sent back to the scanner or to the station."""
 ATTENTION = (
     "needs_identity",
     "needs_rescan",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zlib
+
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -10,16 +12,16 @@ from sqlalchemy.orm import Session
 from models.schema import Batch, ScanFile
 from models.services import intake, order
 from review_app.access import access
-from review_app.bilingual import pick
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.extensions import services
-from review_app.i18n import language_code
 from review_app.intake import board
 from review_app.intake.blueprint import bp
+from review_app.intake.feed import addresses, reading_trouble
 from review_app.intake.kinds import FILES, NAMES, PAGES
 from review_app.intake.texts import _
 from review_app.intake.verdicts import ATTENTION, SCANS
 from review_app.intake.words import count_json, file_json, page_json, problem_text
+from review_app.live import live_mark, live_part
 from review_app.reception import NotReceivedError, receive
 from review_app.store import StoreError, StoreFullError
 
@@ -33,7 +35,22 @@ def index() -> ResponseReturnValue:
     """Show the place to drop files, what needs somebody, and the batches so far."""
     with reading_session() as session:
         return render_template(
-            "intake/batch.html", batch=None, count=None, **_surroundings(session)
+            "intake/batch.html",
+            batch=None,
+            mark=_live_mark(session),
+            max_file_bytes=services().settings.max_file_bytes,
+            **_surroundings(session),
+        )
+
+
+@bp.get("/live")
+@access("clerk", "supervisor")
+def live() -> ResponseReturnValue:
+    """Return what stands below a new pile: what needs somebody, and all piles, from everywhere."""
+    with reading_session() as session:
+        return live_part(
+            _live_mark(session),
+            lambda: render_template("intake/_surroundings.html", **_surroundings(session)),
         )
 
 
@@ -43,9 +60,8 @@ def batch(batch_id: int) -> ResponseReturnValue:
     """Show one batch: its pages appear by themselves."""
     with reading_session() as session:
         found = _batch(session, batch_id)
-        count = board.count_batch(session, found)
         return render_template(
-            "intake/batch.html", batch=found, count=count, **_surroundings(session)
+            "intake/batch.html", batch=found, max_file_bytes=services().settings.max_file_bytes
         )
 
 
@@ -58,7 +74,7 @@ def open_batch() -> ResponseReturnValue:
         opened = intake.open_batch(
             session, acting_person(session), source=SOURCE, declared_pages=declared
         )
-        return jsonify(_addresses(opened.id)), 201
+        return jsonify(addresses(opened.id)), 201
 
 
 @bp.post("/batches/<int:batch_id>/declared")
@@ -111,24 +127,6 @@ def upload(batch_id: int) -> ResponseReturnValue:
     return jsonify(
         id=receipt.file_id, state=receipt.state, problem=problem_text(receipt.problem)
     ), 201
-
-
-@bp.get("/batches/<int:batch_id>/pages")
-@access("clerk", "supervisor")
-def pages(batch_id: int) -> ResponseReturnValue:
-    """Return the batch as JSON: counts, files, pages; the screen asks about every second."""
-    pipeline = services().pipeline
-    health = None if pipeline is None else pipeline.health()
-    with reading_session() as session:
-        found = _batch(session, batch_id)
-        answer = jsonify(
-            count=count_json(board.count_batch(session, found)),
-            files=[file_json(file) for file in board.batch_files(session, batch_id)],
-            pages=[page_json(row) for row in board.batch_pages(session, batch_id)],
-            trouble=None if health is None else _trouble(health.problem),
-        )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer
 
 
 @bp.get("/attention")
@@ -187,18 +185,12 @@ def _surroundings(session: Session) -> dict[str, object]:
         "identity_task": intake.next_identity_task(session, actor),
         "incomplete": incomplete,
         "everything": everything,
-        "max_file_bytes": services().settings.max_file_bytes,
+        "trouble": reading_trouble(),
     }
 
 
-def _addresses(batch_id: int) -> dict[str, object]:
-    return {
-        "id": batch_id,
-        "url": url_for("intake.batch", batch_id=batch_id),
-        "files": url_for("intake.upload", batch_id=batch_id),
-        "pages": url_for("intake.pages", batch_id=batch_id),
-        "declared": url_for("intake.declare", batch_id=batch_id),
-    }
+def _live_mark(session: Session) -> str:
+    return live_mark(session, zlib.crc32((reading_trouble() or "").encode()))
 
 
 def _batch(session: Session, batch_id: int) -> Batch:
@@ -220,12 +212,3 @@ def _declared_pages() -> int | None:
 
 def _wrong(text: str) -> ResponseReturnValue:
     return jsonify(error=text, code="wrong"), 400
-
-
-def _trouble(problem: str | None) -> str | None:
-    if problem is None:
-        return None
-    return _(
-        "Pages are not being read at the moment: %(problem)s",
-        problem=pick(problem, language_code()),
-    )

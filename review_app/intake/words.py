@@ -1,23 +1,32 @@
-"""Pages, files and counts of a batch as the JSON that the clerk's screen draws."""
+"""Pages, files and counts of a batch as the values that the clerk's screen draws."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
 
-from models.schema import Scan, ScanFile
+from models.schema import Scan, ScanFile, Sheet
 from review_app.bilingual import pick
 from review_app.i18n import in_language, language_code, sheet_code
 from review_app.intake.board import Count, PageRow
-from review_app.intake.journey import INCOMPLETE, Step, file_journey, journey
+from review_app.intake.journey import INCOMPLETE, file_journey, is_wanted_again, journey
 from review_app.intake.texts import _, ngettext
-from review_app.intake.verdicts import ADVISED, FILES, SCANS, TOLD, Verdict
+from review_app.intake.verdicts import ADVISED, FILES, QUEUED, SCANS, SENT_BACK, TOLD, Verdict
+
+SOURCES: Mapping[str, LazyString] = {
+    "watch": _l("watched folder"),
+    "command": _l("command “kiemdoi ingest”"),
+    "demo": _l("sample scans"),
+}
 
 
 def page_json(row: PageRow) -> dict[str, Any]:
     """Return one page as its card shows it."""
-    scan, verdict = row.scan, verdict_on(row.scan)
+    scan, verdict = row.scan, verdict_on(row.scan, row.sheet)
     return {
         "id": scan.id,
         "title": page_title(row),
@@ -26,7 +35,7 @@ def page_json(row: PageRow) -> dict[str, Any]:
         "state": scan.state,
         "words": str(verdict.words),
         "tone": verdict.tone,
-        "steps": steps_json(journey(scan, row.sheet)),
+        "steps": journey(scan, row.sheet),
         "problem": problem_text(scan.problem),
         "todo": todo_text(row, verdict),
         "thumbnail": None
@@ -44,7 +53,7 @@ def todo_text(row: PageRow, verdict: Verdict) -> str:
     scan, sheet = row.scan, row.sheet
     if scan.problem and scan.state in TOLD:
         return ""  # a stored sentence names its own remedy; some states have a next step besides
-    if scan.state == "placed" and sheet is not None:
+    if sheet is not None and (scan.state == "placed" or is_wanted_again(scan, sheet)):
         if sheet.state in INCOMPLETE and sheet.pages == 2:
             return _(
                 "Page %(page)s of this sheet is not here yet: look for it in the pile.",
@@ -59,15 +68,12 @@ def todo_text(row: PageRow, verdict: Verdict) -> str:
     return str(verdict.todo)
 
 
-def steps_json(steps: list[Step]) -> list[dict[str, str]]:
-    """Return the steps of a way as they are drawn."""
-    return [
-        {"name": s.name, "label": s.label, "standing": s.standing, "words": s.words} for s in steps
-    ]
-
-
-def verdict_on(scan: Scan) -> Verdict:
+def verdict_on(scan: Scan, sheet: Sheet | None) -> Verdict:
     """Return what became of a page; one that was read carries a sentence only as advice."""
+    if is_wanted_again(scan, sheet):
+        return SENT_BACK
+    if scan.state == "waiting" and not scan.attempts:
+        return QUEUED
     return ADVISED if scan.state == "placed" and scan.problem else SCANS[scan.state]
 
 
@@ -93,6 +99,15 @@ def page_place(row: PageRow) -> str:
     return f"{in_language(row.station)} · {in_language(row.contest)}"
 
 
+def source_words(source: str) -> str:
+    """Return where a pile came from, in words; empty where it was dropped into the browser."""
+    kind, _colon, folder = source.partition(": ")
+    if kind == "web":
+        return ""
+    name = str(SOURCES.get(kind, kind))
+    return f"{name} · {folder}" if folder else name
+
+
 def file_json(file: ScanFile) -> dict[str, Any]:
     """Return one file as its line shows it."""
     verdict = FILES[file.state]
@@ -102,7 +117,7 @@ def file_json(file: ScanFile) -> dict[str, Any]:
         "state": file.state,
         "words": str(verdict.words),
         "tone": verdict.tone,
-        "steps": steps_json(file_journey(file.state)),
+        "steps": file_journey(file.state),
         "pages": file.pages,
         "problem": problem_text(file.problem),
         "todo": "" if file.problem and file.state in TOLD else str(verdict.todo),
@@ -127,7 +142,7 @@ def count_json(count: Count) -> dict[str, Any]:
         "waiting": count.waiting,
         "attention": count.attention,
         "files_open": count.files_open,
-        "busy": count.waiting > 0 or count.files_open > 0,
+        "busy": count.busy,
         "difference": difference_sentence(count),
         "difference_tone": difference_tone(count),
     }

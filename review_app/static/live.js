@@ -97,6 +97,7 @@ function keep(root) {
   }
 
   async function ask() {
+    if (!root.isConnected) return; // the page made room for something else
     if (document.hidden) {
       document.addEventListener("visibilitychange", ask, { once: true });
       return;

@@ -42,7 +42,7 @@ def alarms(found: list[Station], loose: Loose, swapped: int, role: str) -> list[
             name=str(name),
             text=str(text),
             count=counts[kind],
-            url=_address(kind, role),
+            url=address_of(kind, role),
         )
         for kind, (name, text) in NAMES.items()
     ]
@@ -57,7 +57,8 @@ def has_problem(mark: Mark, kind: str, swapped: frozenset[str]) -> bool:
     return any(mark.loose.get(state) for state in PAGES.get(kind, ()))
 
 
-def _address(kind: str, role: str) -> str:
+def address_of(kind: str, role: str) -> str:
+    """Return where a kind of trouble is shown to a role; empty where it may not be opened."""
     if kind in (SWAPPED, MISSING):
         return url_for("stations.index", problem=kind)
     if role == "administrator":  # pictures of pages are for clerks and supervisors

@@ -13,10 +13,11 @@ from tests.e2e.seats import Seat, shoot
 
 Look = Callable[[str], None]
 ROLES = {
-    "thuky2": {"/intake/", "/progress/", "/results/"},
+    "thuky2": {"/intake/", "/stations/", "/progress/", "/results/"},
     "kiem4": {"/desk/", "/reconcile/", "/results/"},
     "giamsat3": {
         "/intake/",
+        "/stations/",
         "/desk/",
         "/reconcile/",
         "/progress/",
@@ -25,11 +26,17 @@ ROLES = {
         "/people/",
     },
     "quansat1": {"/results/"},
-    "quantri1": {"/progress/", "/results/", "/audit/", "/people/"},
+    "quantri1": {"/stations/", "/progress/", "/results/", "/audit/", "/people/"},
 }
 """One account of each role, and pages that its bar at the top must lead to."""
-ALSO = {"giamsat3": (f"/reconcile/sheet/{CLEAN}",)}
-"""Pages that are also reached by typing a code."""
+ALSO = {
+    "giamsat3": (f"/reconcile/sheet/{CLEAN}", "/search", "/search?q=1"),
+    "thuky2": ("/search", "/search?q=thieu"),
+    "kiem4": ("/search?q=khu+vuc",),
+    "quansat1": ("/search?q=khu+vuc+1",),
+    "quantri1": ("/search?q=an", "/search?q=zzz"),
+}
+"""Pages that are also reached by typing: a code, a search."""
 OF_ONE_KIND = 2
 """How many addresses are opened that differ only in a code or a number."""
 PICTURE = re.compile(r"^/picture/|^/results/.*/page/\d+$|\.jpg$|^/static/")

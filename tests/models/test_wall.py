@@ -52,7 +52,7 @@ def test_two_second_pages_that_changed_places_are_found() -> None:
     assert swapped((1, 7, 1), (2, 8, 2), (3, 8, 1), (4, 7, 2)) == [(102, 7), (104, 8)]
 
 
-def test_sheets_in_order_and_blank_backs_between_are_no_swap() -> None:
+def test_sheetsin_order_and_blank_backs_between_are_no_swap() -> None:
     assert swapped((1, 7, 1), (2, 7, 2), (3, 8, 1), (4, 8, 2)) == []
     assert swapped((1, 7, 1), (3, 7, 2), (5, 8, 1), (7, 8, 2)) == []
     assert swapped((1, 7, 2), (2, 7, 1)) == []
@@ -96,7 +96,7 @@ def test_stations_stand_in_the_order_in_which_people_count(world: World) -> None
         assert {station.area.code for station in found if station.area} != {None}
         assert wall.state_counts(found) == {"expected": len(CODES)}
     codes = ["S-10", "S-2", "S-1", "T-1", "S"]
-    assert sorted(codes, key=wall._in_order) == ["S", "S-1", "S-2", "S-10", "T-1"]
+    assert sorted(codes, key=wall.in_order) == ["S", "S-1", "S-2", "S-10", "T-1"]
 
 
 def test_pages_that_need_somebody_mark_their_sheet(world: World) -> None:

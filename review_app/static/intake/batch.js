@@ -1,5 +1,7 @@
 // One pile of paper: files dropped are sent, pages appear by themselves.
 import { Cards } from "./cards.js";
+import { droppedFiles } from "./dropped.js";
+import { forget, leftFrom, remember } from "./unsent.js";
 import { Uploads } from "./uploads.js";
 
 const root = document.getElementById("batch");
@@ -13,6 +15,8 @@ const words = {
   lost: root.dataset.wordLost,
   identity: root.dataset.wordIdentity,
   look: root.dataset.wordLook,
+  way: root.dataset.wordWay,
+  ...JSON.parse(document.getElementById("journey-words").textContent),
 };
 const drop = document.getElementById("drop");
 const choose = document.getElementById("choose");
@@ -24,6 +28,9 @@ let addresses = root.dataset.files
   : null;
 let opening = null;
 let timer = null;
+let at = null; // the newest event that this screen has drawn; null: nothing was drawn yet
+let after = 0;
+let busy = true;
 
 const uploads = new Uploads({
   list: document.getElementById("uploads"),
@@ -33,7 +40,16 @@ const uploads = new Uploads({
   words,
   csrf: root.dataset.csrf,
   maxBytes: Number(root.dataset.maxBytes),
-  onKept: () => look(0),
+  onKept: (item) => {
+    forget(item.address, item.file.name);
+    if (addresses) {
+  const left = leftFrom(addresses.files);
+  const box = document.getElementById("unsent");
+  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
+  box.hidden = left.length === 0;
+}
+look(0);
+  },
 });
 
 async function post(address, value) {
@@ -75,8 +91,15 @@ async function take(files) {
   if (!chosen.length) return;
   try {
     const place = await batch();
+    remember(place.files, chosen.map((file) => file.name));
     uploads.add(chosen, place.files);
-    look(0);
+    if (addresses) {
+  const left = leftFrom(addresses.files);
+  const box = document.getElementById("unsent");
+  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
+  box.hidden = left.length === 0;
+}
+look(0);
   } catch (error) {
     say(error.message || words.lost);
   }
@@ -92,17 +115,25 @@ function look(delay) {
   timer = setTimeout(ask, delay);
 }
 
+// First everything, a part at a time; then only what changed since.
 async function ask() {
   if (!addresses) return;
   let pause = 1000;
   try {
-    const answer = await fetch(addresses.pages, { headers: { Accept: "application/json" } });
+    const asked = at === null || after ? `after=${after}` : `since=${at}`;
+    const answer = await fetch(`${addresses.pages}?${asked}`, {
+      headers: { Accept: "application/json" },
+      cache: "no-store",
+    });
     if (!answer.ok) throw new Error(answer.statusText);
     const said = await answer.json();
     cards.draw(said);
     say(said.trouble);
-    // A long pile is drawn less often; one that rests is only glanced at.
-    pause = said.count.busy || uploads.busy ? Math.max(1000, said.pages.length * 5) : 5000;
+    // What is written while the parts come is asked for from the first part's moment on.
+    at = asked.startsWith("after") ? (at ?? said.at) : said.at;
+    after = said.next || 0;
+    if (said.count) busy = said.count.busy;
+    pause = after ? 0 : busy || uploads.busy ? 1000 : 3000;
   } catch {
     say(words.lost);
     pause = 3000;
@@ -122,19 +153,27 @@ for (const name of ["dragleave", "drop"]) {
     drop.classList.remove("over");
   });
 }
-window.addEventListener("drop", (event) => take(event.dataTransfer.files));
-choose.addEventListener("change", () => {
-  const files = [...choose.files];
-  choose.value = "";
-  take(files);
-});
+window.addEventListener("drop", async (event) => take(await droppedFiles(event.dataTransfer)));
+for (const chooser of [choose, document.getElementById("photo")]) {
+  chooser.addEventListener("change", () => {
+    const files = [...chooser.files];
+    chooser.value = "";
+    take(files);
+  });
+}
 declared.addEventListener("change", async () => {
   const number = declaredPages();
   declared.setAttribute("aria-invalid", String(number === null));
   if (number === null || !addresses) return;
   try {
     await post(addresses.declared, { declared_pages: number });
-    look(0);
+    if (addresses) {
+  const left = leftFrom(addresses.files);
+  const box = document.getElementById("unsent");
+  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
+  box.hidden = left.length === 0;
+}
+look(0);
   } catch (error) {
     say(error.message || words.lost);
   }
@@ -142,4 +181,10 @@ declared.addEventListener("change", async () => {
 window.addEventListener("beforeunload", (event) => {
   if (uploads.busy) event.preventDefault();
 });
+if (addresses) {
+  const left = leftFrom(addresses.files);
+  const box = document.getElementById("unsent");
+  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
+  box.hidden = left.length === 0;
+}
 look(0);

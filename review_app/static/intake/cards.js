@@ -1,4 +1,4 @@
-// Draws the pages and files of a batch; a card is touched only when what it says has changed.
+// Draws the pages and files of a pile; a card is touched only when what it says has changed.
 
 function make(tag, text, className) {
   const element = document.createElement(tag);
@@ -11,6 +11,19 @@ function link(href, text, className) {
   const element = make("a", text, className);
   element.href = href;
   return element;
+}
+
+// The four steps of a page: the style sheet draws a sign before each word.
+function journey(steps, words) {
+  const list = make("ol", "", "journey");
+  list.setAttribute("aria-label", words.way);
+  steps.forEach((standing, number) => {
+    const item = make("li", "", `step step-${standing}`);
+    item.append(make("span", words.steps[number], "step-name"));
+    item.append(make("span", `: ${words.standings[standing]}`, "visually-hidden"));
+    list.append(item);
+  });
+  return list;
 }
 
 function pageCard(page, words) {
@@ -29,6 +42,7 @@ function pageCard(page, words) {
   text.append(make("strong", page.title, "code"));
   if (page.place) text.append(make("div", page.place));
   text.append(make("small", page.origin));
+  text.append(journey(page.steps, words));
   const verdict = make("p");
   verdict.append(make("span", page.words, `state state-${page.tone}`));
   text.append(verdict);
@@ -40,6 +54,19 @@ function pageCard(page, words) {
     text.append(link(page.url, words.look, "btn btn-sm btn-outline-secondary"));
   }
   card.append(shot, text);
+  return card;
+}
+
+// A file of which no page is known yet: it is received, and that is all there is to say.
+function fileCard(file, words) {
+  const card = make("li", "", "page-card tone-calm arriving");
+  const text = make("div");
+  text.append(make("strong", file.name));
+  text.append(journey(file.steps, words));
+  const verdict = make("p");
+  verdict.append(make("span", file.words, "state state-calm"));
+  text.append(verdict);
+  card.append(make("span", "…", "shot gap"), text);
   return card;
 }
 
@@ -56,39 +83,62 @@ function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-function sync(list, items, drawn, draw) {
-  for (const item of items) {
+// Keeps the drawn elements of one list; an item for which nothing is to be drawn goes.
+class Drawn {
+  constructor(list, draw) {
+    Object.assign(this, { list, draw, known: new Map() });
+  }
+
+  put(item, wanted = true) {
     const said = JSON.stringify(item);
-    const known = drawn.get(item.id);
-    if (known && known.said === said) continue;
-    const element = draw(item);
-    if (known) known.element.replaceWith(element);
-    else list.append(element);
-    drawn.set(item.id, { said, element });
+    const known = this.known.get(item.id);
+    if (!wanted) {
+      known?.element.remove();
+      this.known.delete(item.id);
+    } else if (!known || known.said !== said) {
+      const element = this.draw(item);
+      if (known) known.element.replaceWith(element);
+      else this.list.append(element);
+      this.known.set(item.id, { said, element });
+    }
+  }
+
+  get size() {
+    return this.known.size;
   }
 }
 
 export class Cards {
   constructor(root, words) {
-    this.root = root;
-    this.words = words;
-    this.pages = new Map();
-    this.files = new Map();
+    const get = (id) => root.querySelector(`#${id}`);
+    this.get = get;
+    this.pages = new Drawn(get("pages"), (page) => pageCard(page, words));
+    this.arriving = new Drawn(get("pages"), (file) => fileCard(file, words));
+    this.stopped = new Drawn(get("files"), fileRow);
+  }
+
+  get size() {
+    return this.pages.size;
   }
 
   draw(answer) {
-    const get = (id) => this.root.querySelector(`#${id}`);
-    const { count } = answer;
-    for (const name of ["pages", "placed", "waiting", "blank", "attention"]) {
-      write(get(`n-${name}`), String(count[name]));
+    const { get } = this;
+    if (answer.count) this.#count(answer.count);
+    get("pages-part").hidden = false;
+    for (const file of answer.files) {
+      this.arriving.put(file, file.state === "accepted");
+      this.stopped.put(file, file.tone === "stop");
     }
-    const difference = get("difference");
+    get("files-part").hidden = this.stopped.size === 0;
+    for (const page of answer.pages) this.pages.put(page);
+  }
+
+  #count(count) {
+    for (const name of ["pages", "placed", "waiting", "blank", "attention"]) {
+      write(this.get(`n-${name}`), String(count[name]));
+    }
+    const difference = this.get("difference");
     write(difference, count.difference);
     difference.className = `tone-${count.difference_tone}`;
-    const stopped = answer.files.filter((file) => file.tone === "stop");
-    get("files-part").hidden = stopped.length === 0;
-    get("pages-part").hidden = false;
-    sync(get("files"), stopped, this.files, fileRow);
-    sync(get("pages"), answer.pages, this.pages, (page) => pageCard(page, this.words));
   }
 }

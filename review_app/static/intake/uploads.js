@@ -2,8 +2,8 @@
 const AT_ONCE = 3;
 
 export class Uploads {
-  constructor({ list, bar, text, section, words, csrf, maxBytes, onKept }) {
-    Object.assign(this, { list, bar, text, section, words, csrf, maxBytes, onKept });
+  constructor({ list, bar, text, section, words, csrf, maxBytes, onKept, onRefused }) {
+    Object.assign(this, { list, bar, text, section, words, csrf, maxBytes, onKept, onRefused });
     this.queue = [];
     this.active = 0;
     this.items = [];
@@ -19,6 +19,7 @@ export class Uploads {
       this.items.push(item);
       if (file.size > this.maxBytes) {
         this.#end(item, this.words.large, "stop");
+        this.onRefused(item);
       } else {
         this.queue.push(item);
       }
@@ -59,7 +60,7 @@ export class Uploads {
     const answer = request.response || {};
     if (request.status === 201) {
       this.#end(item, answer.problem || this.words.kept, answer.problem ? "stop" : "done");
-      this.onKept();
+      this.onKept(item);
       return;
     }
     this.#end(item, answer.error || this.words.failed, "stop");
