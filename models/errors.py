@@ -14,6 +14,7 @@ __all__ = [
     "ModelsError",
     "Refusal",
     "RefusalCode",
+    "Several",
     "UnrecordedChange",
 ]
 
@@ -33,6 +34,13 @@ class Refusal(ModelsError):
         super().__init__(code.sentence % details)
         self.code = code
         self.details = details
+
+
+class Several(tuple[Refusal, ...]):
+    """Refusals that are the detail of another one; each is a sentence of its own."""
+
+    def __str__(self) -> str:
+        return " ".join(str(refusal) for refusal in self)
 
 
 class IntegrityViolation(ModelsError):

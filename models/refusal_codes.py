@@ -94,7 +94,7 @@ class RefusalCode(StrEnum):
         " back first.",
     )
     # --- release ---
-    EMBARGO = ("embargo", "No figure may be released before %(until)s (UTC).")
+    EMBARGO = ("embargo", "No figure may be released before %(until)s.")
     ALREADY_RELEASED = ("already_released", "The contest %(contest)s was already released.")
     NOT_REQUESTED = ("not_requested", "Nobody has asked yet to release the contest %(contest)s.")
     OWN_RELEASE = (

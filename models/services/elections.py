@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from models import audit
 from models.audit import Actor
 from models.clock import utcnow
-from models.errors import Refusal, RefusalCode
+from models.errors import Refusal, RefusalCode, Several
 from models.rules.attention import MISS_LEAST, MISS_LIMIT, PLANTED_SHARE, WITHHELD_SHARE
 from models.schema import (
     AttentionRule,
@@ -132,7 +132,7 @@ def open_counting(session: Session, actor: Actor, *, now: datetime | None = None
     election = require_phase(session, "setup")
     missing = missing_for_counting(session)
     if missing:
-        raise Refusal(RefusalCode.NOTHING_TO_COUNT, missing=" ".join(str(gap) for gap in missing))
+        raise Refusal(RefusalCode.NOTHING_TO_COUNT, missing=Several(missing))
     election.phase = "counting"
     audit.record(session, actor, "counting_opened", f"election:{election.code}", now=now)
     return election
