@@ -49,10 +49,7 @@ samples: install
 # The guides' pictures are what the browser tests see, so that they never go stale.
 pictures:
 	@sh scripts/install.sh test
-	KIEMDOI_SCREENSHOTS=build/pictures $(PY) -m pytest tests/e2e
-	@for name in clerk-pile reviewer-a reviewer-b supervisor-sheet results-released; do \
-	    $(PY) -c "import sys; from PIL import Image; Image.open(sys.argv[1]).convert('RGB').quantize(128).save(sys.argv[2], optimize=True)" \
-	        build/pictures/$$name.png docs/pictures/$$name.png; done
+	KIEMDOI_PICTURES=docs/pictures $(PY) -m pytest tests/e2e/test_guide_pictures.py
 
 clean:
 	rm -rf .venv build dist bundle .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info

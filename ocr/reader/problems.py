@@ -122,7 +122,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The QR code's checksum is false: the sheet belongs to another election or was altered; "
         "set it aside and call a supervisor.",
         "Mã kiểm tra trong mã QR sai: tờ phiếu thuộc cuộc bầu cử khác hoặc đã bị sửa; hãy để "
-        "riêng và báo người giám sát.",
+        "riêng và báo giám sát viên.",
     ),
     "contradicts_data": (
         "The QR code says {found} but {expected} was expected: put the sheet with its own lot "
@@ -146,13 +146,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The QR code names page {page}, but this form has {pages} pages: set the sheet aside and "
         "call a supervisor.",
         "Mã QR ghi trang {page}, nhưng mẫu này chỉ có {pages} trang: hãy để riêng tờ phiếu và "
-        "báo người giám sát.",
+        "báo giám sát viên.",
     ),
     "no_such_sheet": (
         "The identity names {seats} seats and {names} candidates, for which this form is not "
         "made: set the sheet aside and call a supervisor.",
         "Thông tin định danh ghi {seats} đại biểu và {names} người ứng cử, không hợp với mẫu này: "
-        "hãy để riêng tờ phiếu và báo người giám sát.",
+        "hãy để riêng tờ phiếu và báo giám sát viên.",
     ),
     # --- the picture
     "back_side": (
@@ -194,7 +194,7 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "The print is pale or has white gaps: set the scanner darker and scan again; if the paper "
         "itself looks so, give it to a supervisor and have the printer's toner changed.",
         "Chữ in nhạt hoặc có vệt trắng: hãy chỉnh máy quét đậm hơn và quét lại; nếu tờ giấy cũng "
-        "như vậy, hãy đưa cho người giám sát và thay mực máy in.",
+        "như vậy, hãy đưa cho giám sát viên và thay mực máy in.",
     ),
     # --- the registration
     "corners_missing": (

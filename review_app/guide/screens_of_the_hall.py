@@ -39,4 +39,24 @@ SCREENS = (
         ),
         "progress",
     ),
+    Screen(
+        "search.index",
+        _l("One search for everything: stations, sheets, contests, states, and people."),
+        (
+            _l("Diacritics and capitals do not matter; a hand scanner on the square code works."),
+            _l("You find what your role may open; figures are never found."),
+            _l("The key / leads here from every screen but the desk, where it shows the page."),
+        ),
+        "search",
+    ),
+    Screen(
+        "attention.index",
+        _l("How attentive the reviewers of tally A are, measured: who lets wrong numbers through."),
+        (
+            _l("In brackets stands where the true share lies; few numbers say little."),
+            _l("Above the limit, the person's sheets of tally A go to others: a rest, no penalty."),
+            _l("A supervisor gives tally A back with a reason; then counting begins anew."),
+        ),
+        "attention",
+    ),
 )

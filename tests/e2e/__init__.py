@@ -4,5 +4,8 @@ import pytest
 
 # The steps live beside the tests; their assertions are to explain themselves, too.
 pytest.register_assert_rewrite(
-    *(f"{__name__}.{module}" for module in ("clerks", "counting", "deciding", "entering", "seats"))
+    *(
+        f"{__name__}.{module}"
+        for module in ("by_keyboard", "clerks", "counting", "deciding", "entering", "seats")
+    )
 )

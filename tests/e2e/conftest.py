@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.e2e.furnished import furnish
 from tests.e2e.running import Installation, running
 from tests.e2e.seats import WAIT_MS, Hall
 
@@ -43,6 +44,14 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     with running(tmp_path_factory.mktemp("evening")) as found:
+        yield found
+
+
+@pytest.fixture(scope="package")
+def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation in the middle of its evening; `test_keyboard.py` goes on with it, so last."""
+    with running(tmp_path_factory.mktemp("furnished")) as found:
+        furnish(found)
         yield found
 
 

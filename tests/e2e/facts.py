@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, select
 
-from models.schema import EntryValue, Sheet
+from models.schema import Contest, EntryValue, Sheet
 from models.services.desk_view import readings_of
 from sample_scans import demo_election, truth
 from tests.e2e.running import Installation
@@ -37,6 +37,12 @@ PEOPLE = {row["login"]: row["name"] for row in demo_election.rows("people.csv")}
 def name_of(login: str) -> str:
     """Return the name of one of the demo's people."""
     return PEOPLE[login]
+
+
+def contests(installation: Installation) -> list[str]:
+    """Return the codes of the election's contests."""
+    with installation.session() as session:
+        return list(session.scalars(select(Contest.code).order_by(Contest.code)))
 
 
 def as_printed(code: str) -> str:

@@ -65,6 +65,9 @@ class Seat:
         assert TRIAL in title or "TRIAL RUN" in title, f"the title of {self.page.url}: {title}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{self.page.url} is {wide} px wider than the screen"
+        screen = self.page.locator("#help").get_attribute("data-screen")
+        assert screen, f"{self.page.url} has the help of no screen"
+        assert self.page.locator("#help .help-things li").count() == 3
         language = str(self.page.locator("html").get_attribute("lang"))
         path = self.page.url.removeprefix(self.address)
         self.foreign += [f"{path} ({language}): {text}" for text in leftovers(self.page, language)]

@@ -10,14 +10,17 @@ from flask import Flask
 from markupsafe import Markup
 
 from review_app.access import STATIC_ENDPOINTS
-from review_app.guide.chapters import PICTURES, read_guide
+from review_app.guide.chapters import DOCS, PICTURES, read_guide
 from review_app.guide.markdown import Addresses, GuideError, render
 from review_app.guide.screens import REFUSED, SAME_PAGE, Screen, screens
 from review_app.i18n import LANGUAGES
+from tests.e2e.pictures import MOST_BYTES, file_name, words_in
+from tests.e2e.pictures import PICTURES as TAKEN
 from tests.review_app.conftest import Browser
 
 NOT_PAGES = {
     "guide.picture": "a picture",
+    "intake.live": "a part of its page",
     "intake.next_identity": "leads on to a page",
     "intake.pages": "JSON",
     "intake.picture": "a picture",
@@ -90,6 +93,22 @@ def test_both_languages_have_the_same_chapters() -> None:
     names = {code: [one.name for one in read_guide(code).chapters] for code in LANGUAGES}
     assert len({tuple(found) for found in names.values()}) == 1, names
     assert PICTURES.is_dir()
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_the_guides_show_what_the_browser_tests_take(language: str) -> None:
+    text = (DOCS / f"guide.{language}.md").read_text(encoding="utf-8")
+    named = re.findall(r"!\[[^\]]+\]\(pictures/([^)]+)\)", text)
+    taken = [file_name(language, picture) for picture in TAKEN]
+    assert sorted(named) == sorted(taken), "named, but not taken; or taken, but not named"
+
+
+def test_every_picture_is_there_and_small() -> None:
+    wanted = {file_name(language, picture) for language in LANGUAGES for picture in TAKEN}
+    found = {path.name: path.stat().st_size for path in PICTURES.glob("*.png")}
+    assert set(found) == wanted, "run `make pictures`"
+    assert max(found.values()) <= MOST_BYTES
+    assert all(words_in(PICTURES / name) for name in found)
 
 
 def test_markdown_of_the_guides() -> None:
