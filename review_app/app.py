@@ -23,6 +23,7 @@ from review_app.guide.screens import screen_help
 from review_app.i18n import init_languages
 from review_app.navigation import navigation
 from review_app.settings import Settings
+from review_app.static_files import init_static_files
 from review_app.store import FolderStore
 from review_app.words import phase_name, role_name, state_name, state_tone
 
@@ -70,6 +71,7 @@ def create_app(
     app.after_request(forget_pages)
     for blueprint in all_blueprints():
         app.register_blueprint(blueprint)
+    init_static_files(app)
     app.context_processor(page_context)
     app.jinja_env.globals.update(
         chain_head=chain_head,

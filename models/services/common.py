@@ -102,13 +102,16 @@ def sheet_by_code(session: Session, code: str) -> Sheet | None:
     return session.scalar(select(Sheet).where(Sheet.code == code))
 
 
-def fields_of(session: Session, sheet: Sheet) -> Sequence[ContestField]:
-    """Return the fields of a sheet in printed order."""
-    return session.scalars(
+def fields_of(session: Session, sheet: Sheet, only: str | None = None) -> Sequence[ContestField]:
+    """Return the fields of a sheet in printed order; `only` asks for one of them."""
+    found = (
         select(ContestField)
         .where(ContestField.contest_id == sheet.contest_id)
         .order_by(ContestField.position)
-    ).all()
+    )
+    if only is not None:
+        found = found.where(ContestField.field_id == only)
+    return session.scalars(found).all()
 
 
 def contest_of(session: Session, sheet: Sheet) -> Contest:
@@ -125,11 +128,12 @@ def current_entry(session: Session, sheet: Sheet, tally: Tally) -> Entry | None:
     )
 
 
-def latest_values(session: Session, entry: Entry) -> dict[str, EntryValue]:
-    """Return the last value that was given for each field of an entry."""
-    rows = session.scalars(
-        select(EntryValue).where(EntryValue.entry_id == entry.id).order_by(EntryValue.seq)
-    )
+def latest_values(session: Session, entry: Entry, only: str | None = None) -> dict[str, EntryValue]:
+    """Return the last value that was given for each field of an entry, or for `only` that one."""
+    found = select(EntryValue).where(EntryValue.entry_id == entry.id).order_by(EntryValue.seq)
+    if only is not None:
+        found = found.where(EntryValue.field_id == only)
+    rows = session.scalars(found)
     return {row.field_id: row for row in rows}
 
 

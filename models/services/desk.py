@@ -75,6 +75,7 @@ __all__ = [
     "finish_entry",
     "give_back",
     "issue_token",
+    "keep_open",
     "mark_shown",
     "next_sheet",
     "open_entry",
@@ -232,6 +233,23 @@ def open_entry(
     told = {"tally": side, "medium": medium, "taken_over": taken_over}
     record(session, actor, "entry_begun", subject(sheet), told, now=at)
     return entry
+
+
+def keep_open(
+    session: Session, actor: Person, entry: Entry, *, now: datetime | None = None
+) -> None:
+    """Renew the lease of one's own open entry, for everything that is done inside it.
+
+    Whether the person may enter the sheet at all was settled when the entry began; whoever loses
+    that right meanwhile loses the entry. Raises `Refusal`.
+    """
+    require_role(actor, Role.REVIEWER, Role.SUPERVISOR)
+    require_counting(session)
+    if entry.person_id != actor.id:
+        raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
+    require_open(entry)
+    sheet = session.get_one(Sheet, entry.sheet_id)
+    take_lease(session, actor, sheet, checked_tally(entry.tally), now or utcnow())
 
 
 def finish_entry(

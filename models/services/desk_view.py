@@ -69,18 +69,18 @@ class DeskViewB:
 DeskView = DeskViewA | DeskViewB
 
 
-def desk_view(session: Session, entry: Entry) -> DeskView:
-    """Return what the person of this entry sees of the sheet."""
+def desk_view(session: Session, entry: Entry, only: str | None = None) -> DeskView:
+    """Return what the person of this entry sees of the sheet; `only` asks for one field alone."""
     sheet = session.get_one(Sheet, entry.sheet_id)
-    latest = latest_values(session, entry)
-    fields = fields_of(session, sheet)
+    latest = latest_values(session, entry, only)
+    fields = fields_of(session, sheet, only)
     if entry.tally == "A":
-        readings = readings_of(session, sheet)
+        readings = readings_of(session, sheet, only)
         how = presentation_of(session, entry)
         shown = (_field_a(f, latest.get(f.field_id), readings.get(f.field_id), how) for f in fields)
         return DeskViewA(sheet, entry, tuple(shown))
     given = {name: as_value(row) for name, row in latest.items()}
-    pictures = pictures_of(session, sheet) if entry.medium == "scan" else {}
+    pictures = pictures_of(session, sheet, only) if entry.medium == "scan" else {}
     return DeskViewB(
         sheet,
         entry,
@@ -88,7 +88,7 @@ def desk_view(session: Session, entry: Entry) -> DeskView:
     )
 
 
-def readings_of(session: Session, sheet: Sheet) -> dict[str, ReadingField]:
+def readings_of(session: Session, sheet: Sheet, only: str | None = None) -> dict[str, ReadingField]:
     """Return the current reading of each field: of the placed pages, their last good reading."""
     latest = (
         select(func.max(Reading.id))
@@ -96,18 +96,21 @@ def readings_of(session: Session, sheet: Sheet) -> dict[str, ReadingField]:
         .where(Scan.sheet_id == sheet.id, Scan.state == "placed", Reading.status == "ok")
         .group_by(Reading.scan_id)
     )
-    rows = session.scalars(select(ReadingField).where(ReadingField.reading_id.in_(latest)))
+    found = select(ReadingField).where(ReadingField.reading_id.in_(latest))
+    if only is not None:
+        found = found.where(ReadingField.field_id == only)
+    rows = session.scalars(found)
     return {row.field_id: row for row in rows}
 
 
-def pictures_of(session: Session, sheet: Sheet) -> dict[str, str]:
+def pictures_of(session: Session, sheet: Sheet, only: str | None = None) -> dict[str, str]:
     """Return the current picture of each field, without what the machine read on it."""
-    return {name: row.picture_sha256 for name, row in readings_of(session, sheet).items()}
+    return {name: row.picture_sha256 for name, row in readings_of(session, sheet, only).items()}
 
 
 def picture_of(session: Session, sheet: Sheet, field_id: str) -> ReadingField | None:
     """Return the current reading of one field, for its picture, or None."""
-    return readings_of(session, sheet).get(field_id)
+    return readings_of(session, sheet, field_id).get(field_id)
 
 
 def _field_a(

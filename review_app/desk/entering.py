@@ -38,11 +38,19 @@ def open_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, 
 
 
 def required_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry]:
-    """Return the open entry; 410 where it was finished or taken back meanwhile."""
-    found = open_entry(session, code, tally)
-    if found is None:
+    """Return the open entry; 410 where it was finished or taken back meanwhile.
+
+    For single numbers: this runs for every key that counts, so it asks the database for little.
+    Giving a number checks everything else itself and renews the lease.
+    """
+    person = acting_person(session)
+    sheet = find_sheet(session, code)
+    if sheet is None:
+        abort(404)
+    entry = own_entry(session, person, sheet, tally)
+    if entry is None:
         abort(410)
-    return found
+    return person, sheet, entry
 
 
 def not_open(code: str) -> ResponseReturnValue:
@@ -64,7 +72,8 @@ NumberView = Callable[[Session, Entry, str], dict[str, Any]]
 def view_one(code: str, tally: str, make: NumberView) -> Response:
     """Answer with the view of the field that the request names."""
     with unit_of_work() as session:
-        _person, _sheet, entry = required_entry(session, code, tally)
+        person, _sheet, entry = required_entry(session, code, tally)
+        desk_service.keep_open(session, person, entry)
         return jsonify(make(session, entry, text(body(), "field")))
 
 

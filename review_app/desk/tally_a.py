@@ -61,8 +61,10 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldA]:
-    view = desk_service.desk_view(session, entry)
+def _fields(
+    session: Session, entry: Entry, only: str | None = None
+) -> Sequence[desk_service.DeskFieldA]:
+    view = desk_service.desk_view(session, entry, only)
     if not isinstance(view, desk_service.DeskViewA):
         raise TypeError(f"entry {entry.id} is not of tally A")
     return view.fields
@@ -72,9 +74,10 @@ def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]
     """Return one field with the reading as its proposal and a fresh single-use token."""
     # The token first: it decides whether a reading is put before the person at all.
     token = desk_service.issue_token(session, entry, field_id)
-    field = next((item for item in _fields(session, entry) if item.field_id == field_id), None)
-    if field is None:
+    found = _fields(session, entry, field_id)
+    if not found:
         abort(400)
+    field = found[0]
     return {
         "field": field_id,
         "token": token,

@@ -54,8 +54,10 @@ def page(code: str) -> ResponseReturnValue:
         return render_template("desk/tally_b.html", view=head, data=data)
 
 
-def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldB]:
-    view = desk_service.desk_view(session, entry)
+def _fields(
+    session: Session, entry: Entry, only: str | None = None
+) -> Sequence[desk_service.DeskFieldB]:
+    view = desk_service.desk_view(session, entry, only)
     if not isinstance(view, desk_service.DeskViewB):
         raise TypeError(f"entry {entry.id} is not of tally B")
     return view.fields
@@ -63,9 +65,10 @@ def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldB]
 
 def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]:
     """Return one field with a fresh single-use token and the person's own answer so far."""
-    field = next((item for item in _fields(session, entry) if item.field_id == field_id), None)
-    if field is None:
+    found = _fields(session, entry, field_id)
+    if not found:
         abort(400)
+    field = found[0]
     return {
         "field": field_id,
         "token": desk_service.issue_token(session, entry, field_id),
