@@ -6,7 +6,15 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from review_app.access import access
-from review_app.reconcile import actions, copy_views, page_views, second_views, sheet_views
+from review_app.reconcile import (
+    actions,
+    copy_views,
+    page_views,
+    queue_views,
+    second_views,
+    sheet_views,
+    slip_views,
+)
 
 bp = Blueprint("reconcile", __name__, template_folder="templates", url_prefix="/reconcile")
 supervisors = access("supervisor")
@@ -17,14 +25,14 @@ second_people = access("reviewer", "supervisor")
 @second_people
 def index() -> str:
     """Everything that waits for this person."""
-    return sheet_views.index()
+    return queue_views.index()
 
 
 @bp.get("/find")
 @supervisors
 def find() -> ResponseReturnValue:
     """Open a sheet by its code."""
-    return sheet_views.find()
+    return queue_views.find()
 
 
 @bp.get("/sheet/<code>")
@@ -60,6 +68,13 @@ def stop(code: str) -> ResponseReturnValue:
 def send_back(code: str) -> ResponseReturnValue:
     """Send the sheet back: to the scanner, to a new entry, to the station."""
     return actions.send_back(code)
+
+
+@bp.get("/sheet/<code>/slip")
+@supervisors
+def slip(code: str) -> ResponseReturnValue:
+    """The slip for the station: what to count again, without any figure."""
+    return slip_views.slip(code)
 
 
 @bp.post("/sheet/<code>/copy")

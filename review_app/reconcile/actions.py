@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from models.errors import Refusal
 from models.schema import Person, Sheet
 from models.services import reconcile as service
+from models.services.decisions import FIELD_DECISIONS
+from models.services.standing import standing_of
 from review_app.db import acting_person, unit_of_work
 from review_app.desk.view import find_sheet
 from review_app.i18n import gettext as _
@@ -18,6 +20,9 @@ from review_app.i18n import sheet_code
 from review_app.reconcile import reasons
 from review_app.refusals import sentence
 
+STAYS = ("to_decide", "confirming", "rescan", "recount", "stopped")
+"""Where the sheet's page says what comes next; else the list of all cases does."""
+ILLEGIBLE = {"illegible_rescan": "rescan", "illegible_recount": "recount"}
 Action = Callable[[Session, Person, Sheet], str]
 """Does something to the sheet and returns what to say about it."""
 WAYS_BACK = {
@@ -36,15 +41,23 @@ def _act(code: str, action: Action) -> ResponseReturnValue:
             if sheet is None:
                 abort(404)
             done = action(session, acting_person(session), sheet)
-            state = sheet.state
+            state, anchor = sheet.state, _next_open(session, sheet)
     except Refusal as refusal:
         flash(sentence(refusal), "refused")
         return redirect(url_for("reconcile.sheet", code=code))
     flash(done, "done")
     if state == "accepted":
         flash(_("Sheet %(code)s is accepted.", code=sheet_code(code)), "done")
-    stays = state in ("to_decide", "confirming")
-    return redirect(url_for("reconcile.sheet", code=code) if stays else url_for("reconcile.index"))
+    if state not in STAYS:
+        return redirect(url_for("reconcile.index"))
+    return redirect(url_for("reconcile.sheet", code=code, _anchor=anchor))
+
+
+def _next_open(session: Session, sheet: Sheet) -> str | None:
+    """Return where the page shows the next number to decide, so that the eyes stay there."""
+    standing = standing_of(session, sheet) if sheet.state == "to_decide" else None
+    left = () if standing is None else standing.open_fields
+    return f"field-{left[0]}" if left else None
 
 
 def _typed_number() -> int | None:
@@ -57,14 +70,25 @@ def _typed_number() -> int | None:
 
 
 def decide(code: str) -> ResponseReturnValue:
-    """Take A, take B, or write a third number."""
+    """Take A, take B, write a third number, or say that it is illegible."""
     kind, field_id = request.form.get("kind", ""), request.form.get("field", "")
-    if kind not in ("take_a", "take_b", "write") or not field_id:
+    if kind not in (*FIELD_DECISIONS, *ILLEGIBLE) or not field_id:
         abort(400)
     reason = reasons.given_reason(reasons.FIELD)
-    value = _typed_number() if kind == "write" else None
+    value = _typed_number()
+    if kind != "write" and value is not None:
+        # Two answers in one form: nobody guesses which of them was meant.
+        flash(
+            _("You chose one answer and wrote a number, too. Nothing is kept: say which."),
+            "refused",
+        )
+        return redirect(url_for("reconcile.sheet", code=code, _anchor=f"field-{field_id}"))
 
     def action(session: Session, person: Person, sheet: Sheet) -> str:
+        if kind in ILLEGIBLE:
+            to = ILLEGIBLE[kind]
+            service.declare_illegible(session, person, sheet, field_id, to, reason=reason)
+            return _("Kept as illegible. Sheet %(code)s is sent back.", code=sheet_code(code))
         service.decide_field(session, person, sheet, field_id, kind, reason=reason, value=value)
         if kind == "write":
             return _("Kept. The number counts once a second person typed the same blind.")
@@ -103,9 +127,13 @@ def send_back(code: str) -> ResponseReturnValue:
         abort(400)
     reason = reasons.given_reason(reasons.BACK)
     kind, tally = way
+    page = request.form.get("page", "") if kind == "rescan" else ""
+    if page and not (page.isascii() and page.isdigit() and len(page) < 4):
+        abort(400)
 
     def action(session: Session, person: Person, sheet: Sheet) -> str:
-        service.send_back(session, person, sheet, kind, reason=reason, tally=tally)
+        pages = [int(page)] if page else None
+        service.send_back(session, person, sheet, kind, reason=reason, tally=tally, pages=pages)
         return _("Sheet %(code)s is sent back.", code=sheet_code(code))
 
     return _act(code, action)

@@ -21,7 +21,7 @@ from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.i18n import gettext as _
 from review_app.i18n import language_code
 from review_app.reconcile import reasons
-from review_app.reconcile.sheet_views import names_of
+from review_app.reconcile.names import names_of
 from review_app.refusals import code_sentence, sentence
 from review_app.words import scan_state_name
 

@@ -15,6 +15,7 @@ FIELD: Mapping[str, LazyString] = {
     "correction": _l("the first number is struck out, the correction counts"),
     "unclear_digit": _l("an unclear digit, compared with the writer's other digits"),
     "paper": _l("read on the paper itself"),
+    "illegible": _l("nobody can read it: blotted, torn or written over"),
     "other": _l("another reason (in my own words)"),
 }
 OVERRIDE: Mapping[str, LazyString] = {
@@ -24,6 +25,7 @@ OVERRIDE: Mapping[str, LazyString] = {
 }
 BACK: Mapping[str, LazyString] = {
     "unreadable": _l("the picture cannot be read"),
+    "illegible": _l("nobody can read it: blotted, torn or written over"),
     "wrong_sheet": _l("the entry belongs to another sheet"),
     "contradiction": _l("the numbers of the sheet contradict each other"),
     "mistake": _l("entered by mistake"),

@@ -14,7 +14,7 @@ from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import row_url
 from review_app.i18n import gettext as _
 from review_app.labels import labels_of
-from review_app.reconcile.sheet_views import names_of
+from review_app.reconcile.names import names_of
 from review_app.refusals import sentence
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from models.rules.rereading import Reread
 from models.rules.values import Value
 from models.services.reconcile import CaseCheck, CaseDecision
 from review_app.i18n import gettext as _
@@ -54,6 +55,37 @@ BASES: Mapping[str, LazyString] = {
 }
 
 
+REREAD: Mapping[str, LazyString] = {
+    "beyond": _l("more than the valid ballots"),
+    "differs": _l("the two tallies differed here"),
+    "decided": _l("a supervisor decided this number"),
+    "corrected": _l("something stands in the correction boxes"),
+    "struck": _l("struck out on the paper"),
+    "unsure": _l("the machine was not sure"),
+    "read_otherwise": _l("the machine read something else"),
+}
+"""Why a line of a failed check is worth reading again; never what ought to stand there."""
+SLIP_WHY: Mapping[str, LazyString] = {
+    "illegible": _l("nobody could read it"),
+    "differs": _l("two people read it differently"),
+    "blank": _l("empty on the paper"),
+}
+"""Why a line stands on the station's slip."""
+VOID_REASONS: Mapping[str, LazyString] = {
+    "reentry": _l("no longer counts: sent back to be entered again"),
+    "rescan": _l("no longer counts: scanned again"),
+    "recount": _l("no longer counts: recounted"),
+    "copy": _l("no longer counts: another copy was adopted"),
+    "taken_over": _l("no longer counts: taken over"),
+    "given_back": _l("no longer counts: given back"),
+}
+
+
+def reread_words(line: Reread) -> str:
+    """Return why a line is worth reading again, or that it only is part of the formula."""
+    return "; ".join(str(REREAD[why]) for why in line.why) or _("part of this rule")
+
+
 def value_words(value: Value) -> str:
     """Return a value as it is read: the number, "empty" or "illegible"."""
     if value.value is not None:
@@ -77,5 +109,10 @@ def decision_words(decision: CaseDecision) -> str:
 def numbers_words(check: CaseCheck) -> str:
     """Return the figures that a check compared, sums first: "V + X = 812 · C = 811"."""
     if check.terms and check.code != "BLANK":
-        return " · ".join(f"{symbol} = {number(value)}" for symbol, value in check.terms.items())
+        return terms_words(check.terms)
     return ", ".join(check.fields)
+
+
+def terms_words(terms: Mapping[str, int]) -> str:
+    """Return the sums that a rule compared: "V + X = 812 · C = 811"."""
+    return " · ".join(f"{symbol} = {number(value)}" for symbol, value in terms.items())
