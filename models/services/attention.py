@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select
@@ -55,9 +56,9 @@ class MissRate:
     stood_down: StandDown | None
 
     @property
-    def measures(self) -> dict[str, Measure]:
-        """Return both measures by name."""
-        return {"proposals": self.proposals, "typing": self.typing}
+    def measures(self) -> tuple[Measure, Measure]:
+        """Return both measures."""
+        return self.proposals, self.typing
 
 
 Counts = dict[int, Measure]
@@ -65,50 +66,57 @@ Counted = Select[int, int, Any]
 """Person, how many numbers were observed, how many of them missed."""
 
 
-def miss_rates(session: Session, people: Collection[int] | None = None) -> list[MissRate]:
-    """Return everybody who ever had a sheet in tally A (of `people` alone, if given), by name.
+def miss_rates(session: Session) -> list[MissRate]:
+    """Return everybody who ever had a sheet in tally A, by name.
 
     These are audit values: they are for supervisors without an unfinished entry alone.
     """
     persons = session.scalars(
         select(Person)
         .where(Person.id.in_(select(Entry.person_id).where(Entry.tally == "A")))
-        .where(*([] if people is None else [Person.id.in_(people)]))
         .order_by(Person.name, Person.id)
     ).all()
     ids = [person.id for person in persons]
-    planted = _counts(session, _planted(), ids)
-    misread = _counts(session, _misread(), ids)
-    typed = _counts(session, _typed(), ids)
+    measured = measures_of(session, ids)
     confirmed: dict[int, int] = dict(session.execute(_confirmed(ids)).all())
     down = {
         row.person_id: row
         for row in session.scalars(select(StandDown).where(StandDown.restored_at.is_(None)))
     }
     rule = rule_of(session)
-    none = Measure()
-    rates = []
-    for person in persons:
-        shown, wrong = planted.get(person.id, none), misread.get(person.id, none)
-        proposals = Measure(shown.observed + wrong.observed, shown.missed + wrong.missed)
-        typing = typed.get(person.id, none)
-        rates.append(
-            MissRate(
-                person_id=person.id,
-                login=person.login,
-                name=person.name,
-                confirmed=confirmed.get(person.id, 0),
-                proposals=proposals,
-                typing=typing,
-                above=rule is not None
-                and any(m.above(rule.miss_limit, rule.miss_least) for m in (proposals, typing)),
-                stood_down=down.get(person.id),
-            )
+    return [
+        MissRate(
+            person_id=person.id,
+            login=person.login,
+            name=person.name,
+            confirmed=confirmed.get(person.id, 0),
+            **measured[person.id],
+            above=rule is not None
+            and any(
+                measure.above(rule.miss_limit, rule.miss_least)
+                for measure in measured[person.id].values()
+            ),
+            stood_down=down.get(person.id),
         )
-    return rates
+        for person in persons
+    ]
 
 
-def _counts(session: Session, query: Counted, ids: list[int]) -> Counts:
+def measures_of(session: Session, people: Collection[int]) -> dict[int, dict[str, Measure]]:
+    """Return both measures, by name, of each of these people."""
+    planted, misread, typed = (
+        _counts(session, query(), people) for query in (_planted, _misread, _typed)
+    )
+    none = Measure()
+    found = {}
+    for person in people:
+        shown, wrong = planted.get(person, none), misread.get(person, none)
+        proposals = Measure(shown.observed + wrong.observed, shown.missed + wrong.missed)
+        found[person] = {"proposals": proposals, "typing": typed.get(person, none)}
+    return found
+
+
+def _counts(session: Session, query: Counted, ids: Collection[int]) -> Counts:
     rows = session.execute(query.where(Entry.person_id.in_(ids)).group_by(Entry.person_id))
     return {person: Measure(observed, int(missed)) for person, observed, missed in rows}
 
@@ -135,6 +143,7 @@ def _counted(missed: ColumnElement[bool]) -> Counted:
     return select(Entry.person_id, func.count(), func.sum(case((missed, 1), else_=0)))
 
 
+@cache
 def _planted() -> Counted:
     """Count the planted values that were answered; missed if confirmed."""
     restored = _restored()
@@ -147,6 +156,7 @@ def _planted() -> Counted:
     )
 
 
+@cache
 def _misread() -> Counted:
     """Count the machine's mistakes among the proposals; missed if they stand in the entry."""
     later, shown, planted = aliased(EntryValue), aliased(ReadingField), aliased(Planted)
@@ -177,6 +187,7 @@ def _misread() -> Counted:
     )
 
 
+@cache
 def _typed() -> Counted:
     """Count the withheld numbers; missed if the first typing is not what was accepted."""
     return (

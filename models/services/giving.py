@@ -28,7 +28,14 @@ from models.schema import (
 )
 from models.services.common import checked_tally, require_counting, subject
 from models.services.desk_view import picture_of
-from models.services.presenting import Asked, presentation_of, proposal_of, put_before, unanswered
+from models.services.presenting import (
+    Asked,
+    differs_from_withheld,
+    proposal_of,
+    put_before,
+    unanswered,
+    was_planted,
+)
 from models.services.standing_down import judge
 
 LEASE: Final = timedelta(minutes=15)
@@ -154,6 +161,8 @@ def save_value(
             judge(session, actor, at)
             return Given(entry, row.field_id, None, "planted")
         accept = False
+    elif was_planted(session, entry, row, sound):
+        raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
     reading = _accepted_reading(session, row, entry, sound) if accept else None
     row.used_at = at
     session.flush()
@@ -216,10 +225,8 @@ def _given_with(session: Session, entry: Entry, token: PictureToken, value: Valu
 
 def _kept(session: Session, entry: Entry, kept: EntryValue) -> Given:
     """Say of a kept value whether its number is asked once more."""
-    if entry.tally == "B":
-        return Given(entry, kept.field_id, kept)
-    asked = presentation_of(session, entry).asked(kept.field_id, kept)
-    return Given(entry, kept.field_id, kept, asked)
+    again = entry.tally == "A" and kept.seq == 1 and differs_from_withheld(session, entry, kept)
+    return Given(entry, kept.field_id, kept, "again" if again else "plain")
 
 
 def _own_token(session: Session, actor: Person, token: str) -> tuple[PictureToken, Entry]:

@@ -135,6 +135,32 @@ def unanswered(session: Session, entry: Entry, field_id: str) -> Planted | None:
     )
 
 
+def was_planted(session: Session, entry: Entry, token: PictureToken, value: Value) -> bool:
+    """Whether this is the planted value, given where it was shown (in another window, say).
+
+    From then on the reading stands there; whoever sees the planted value on the paper nevertheless
+    may type it then.
+    """
+    if entry.tally == "B" or token.reading_field_id is not None:
+        return False
+    planted = session.scalar(
+        select(Planted.value).where(
+            Planted.entry_id == entry.id, Planted.field_id == token.field_id
+        )
+    )
+    return planted is not None and value == number(planted)
+
+
+def differs_from_withheld(session: Session, entry: Entry, given: EntryValue) -> bool:
+    """Whether this value is not what was read in its field, the reading being withheld."""
+    reading = session.scalar(
+        select(ReadingField)
+        .join(Withheld, Withheld.reading_field_id == ReadingField.id)
+        .where(Withheld.entry_id == entry.id, Withheld.field_id == given.field_id)
+    )
+    return reading is not None and as_value(given) != proposal_of(reading)
+
+
 def rule_of(session: Session) -> AttentionRule | None:
     """Return how this election keeps reviewers awake; None where it was set up before that."""
     return session.get(AttentionRule, 1)

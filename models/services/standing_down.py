@@ -13,7 +13,7 @@ from models.errors import Refusal, RefusalCode
 from models.rules.eligibility import STOOD_DOWN
 from models.rules.states import Role
 from models.schema import AttentionRule, Entry, Lease, Person, Sheet, StandDown
-from models.services.attention import MissRate, miss_rates
+from models.services.attention import MissRate, measures_of, miss_rates
 from models.services.common import (
     require_free_eyes,
     require_reason,
@@ -55,11 +55,9 @@ def judge(session: Session, person: Person, now: datetime) -> StandDown | None:
     if rule is None or current_stand_down(session, person) is not None:
         return None
     session.flush()
-    rates = miss_rates(session, [person.id])
     above = [
         (name, measure)
-        for rate in rates
-        for name, measure in rate.measures.items()
+        for name, measure in measures_of(session, [person.id])[person.id].items()
         if measure.above(rule.miss_limit, rule.miss_least)
     ]
     if not above:

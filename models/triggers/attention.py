@@ -122,9 +122,11 @@ PLANTING: tuple[Rule, ...] = (
         "entry_value.not_planted",
         "entry_value",
         INSERT,
-        f"EXISTS ({_PLANTED_HERE} AND ({_UNANSWERED}"
-        " OR (NEW.source = 'accepted' AND NEW.value IS NOT DISTINCT FROM p.value)))",
-        "a planted value is never accepted, and nothing is kept before it was found out",
+        f"EXISTS ({_PLANTED_HERE} AND ({_UNANSWERED} OR (NEW.value IS NOT DISTINCT FROM p.value"
+        " AND (NEW.source = 'accepted' OR EXISTS (SELECT 1 FROM picture_token t"
+        " WHERE t.id = NEW.token_id AND t.reading_field_id IS NULL)))))",
+        "a planted value is never accepted, nor typed where it was shown; nothing is kept before it"
+        " was found out",
     ),
 )
 

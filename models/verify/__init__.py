@@ -2,7 +2,7 @@
 
 The log is walked first and compared with itself, then every row with the log, the database's rules
 with those that were installed, every image with its name, and at last every figure and total with
-what people entered, decided and typed.
+what people entered, decided and typed. Nothing may rest on a planted or a withheld number.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlalchemy.orm import Session
 
+from models.verify.attention import kept_apart
 from models.verify.chain import Told, unknown_heads, walk
 from models.verify.figures import derived
 from models.verify.finding import Finding, FindingKind
@@ -42,3 +43,4 @@ def verify(
         yield from stored_images(session, store)
     if not altered:
         yield from derived(session)
+        yield from kept_apart(session)

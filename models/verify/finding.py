@@ -21,6 +21,8 @@ class FindingKind(StrEnum):
     CHECK_FAILS = "check_fails"
     SHEET_CONTRADICTS = "sheet_contradicts"
     TOTAL_DIFFERS = "total_differs"
+    PLANTED_COUNTS = "planted_counts"
+    WITHHELD_SHOWN = "withheld_shown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def standing_of(rate: MissRate, rule: AttentionRule | None) -> str:
     if rate.above:
         return "above"
     enough = rule is not None and any(
-        measure.observed >= rule.miss_least for measure in rate.measures.values()
+        measure.observed >= rule.miss_least for measure in rate.measures
     )
     return "well" if enough else "few"
 

@@ -91,7 +91,7 @@ LAWFUL: dict[str, list[str]] = {
         in_a(),
         USED,
         planted_answer(outcome="confirmed"),
-        in_a(id=901, token="next"),
+        in_a(id=901, token="next", reading_field_id=READY * 10),
         USED.replace("900", "901"),
         given_in_a(token_id=901, value=270),
     ],

@@ -208,6 +208,24 @@ def test_where_the_paper_says_what_was_planted_it_can_still_be_typed(world: Worl
     assert kept(world, entry) == [(1, wrong.value, "typed")]
 
 
+def test_in_another_window_it_cannot_be_typed_after_it_was_found_out(world: World) -> None:
+    keep_awake(world.factory, planted=1)
+    world.scan_sheet()
+    entry_id = world.open("ann", "A")
+    with world.work() as session:
+        ann, entry = world.person(session, "ann"), session.get_one(Entry, entry_id)
+        tokens = [desk.issue_token(session, entry, NAME, now=world.tick()) for _ in range(2)]
+        for token in tokens:
+            desk.mark_shown(session, ann, token, now=world.now)
+        at = world.tick()
+        desk.save_value(session, ann, tokens[0], number(READ), accept=False, now=at)
+        with pytest.raises(Refusal) as found:
+            wrong = number(planted_in(session, NAME))
+            desk.save_value(session, ann, tokens[1], wrong, accept=False, now=at)
+        assert found.value.code is RefusalCode.VALUE_IS_NOT_READING
+    assert kept(world, entry_id) == [(1, READ, "typed")]
+
+
 def test_an_answer_that_got_lost_is_told_again(world: World) -> None:
     keep_awake(world.factory, planted=1)
     world.scan_sheet()

@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, func, select, update
+from sqlalchemy import Engine, func, inspect, select, text, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
+from models import migrations
 from models.audit import GENESIS, SYSTEM, head, record
-from models.db import create_engine_for, schema_is_current, transaction, upgrade
+from models.db import create_engine_for, schema_is_current, session_factory, transaction, upgrade
 from models.errors import IntegrityViolation, UnrecordedChange
-from models.schema import Area, Base, Lease, Sheet
+from models.schema import Area, AttentionRule, Base, Lease, Sheet
+from models.triggers import RULES, installation
+from models.verify import verify
 from tests.models.hall_names import OPEN
 
 
@@ -50,6 +57,37 @@ def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
     assert schema_is_current(engine)
     upgrade(engine)
     assert schema_is_current(engine)
+
+
+def test_an_election_of_before_keeps_what_it_has(tmp_path: Path) -> None:
+    """A database of the former version: its rows stay as they are, its rules are all renewed."""
+    engine = create_engine_for(f"sqlite:///{tmp_path / 'before.sqlite'}")
+    _bring_to(engine, "0005")
+    tables = set(inspect(engine).get_table_names())
+    former = [rule for rule in RULES if rule.table in tables]
+    with engine.begin() as connection:
+        for statement in installation(former[:-1], "sqlite"):
+            connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(
+            "CREATE TRIGGER kd_former_rule_insert BEFORE INSERT ON area WHEN 0 BEGIN SELECT 1; END"
+        )
+    assert not schema_is_current(engine)
+    upgrade(engine)
+    assert schema_is_current(engine)
+    with session_factory(engine)() as session:
+        assert list(verify(session)) == []
+        left = "SELECT count(*) FROM sqlite_master WHERE name = 'kd_former_rule_insert'"
+        assert session.execute(text(left)).scalar() == 0
+        assert session.get(AttentionRule, 1) is None
+    engine.dispose()
+
+
+def _bring_to(engine: Engine, revision: str) -> None:
+    with engine.connect().execution_options(kiemdoi_writes=True) as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
 
 
 def test_a_commit_without_an_event_is_refused(factory: sessionmaker[Session]) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from models.audit import GENESIS, SYSTEM, canonical_json, head, record
 from models.db import create_engine_for, session_factory, transaction
-from models.schema import AcceptedValue, Area, Base, EntryValue
+from models.schema import AcceptedValue, Area, Base, Election, EntryValue, PictureToken
 from models.schema.base import UtcDateTime
 from models.triggers import RULES, removals
 from models.verify import Finding, FindingKind, verify
@@ -280,6 +280,19 @@ def test_a_sheet_that_counts_against_the_stop_rule_is_found(bare: Path) -> None:
     found = rewrite(bare, change)
     assert (FindingKind.CHECK_FAILS, f"sheet:SHEET00{ACCEPTED}") in [
         (f.kind, f.subject) for f in found
+    ]
+
+
+def test_planted_and_withheld_numbers_that_came_to_count_are_found(bare: Path) -> None:
+    def change(session: Session) -> None:
+        session.get_one(Election, 1).is_trial = False
+        session.get_one(EntryValue, NEARLY * 100 + 1).value = 130
+        session.get_one(PictureToken, NEARLY * 100).reading_field_id = NEARLY * 10
+
+    assert [(f.kind, f.subject) for f in rewrite(bare, change)] == [
+        (FindingKind.PLANTED_COUNTS, "planted:1"),
+        (FindingKind.PLANTED_COUNTS, f"entry_value:{NEARLY * 100 + 1}"),
+        (FindingKind.WITHHELD_SHOWN, f"picture_token:{NEARLY * 100}"),
     ]
 
 

@@ -95,6 +95,19 @@ ATTENTION: tuple[tuple[str, list[str]], ...] = (
             given_in_a(token_id=901, source="accepted", value=270, **READING),
         ],
     ),
+    (
+        "entry_value.not_planted",
+        [
+            *BEGUN,
+            planted(),
+            in_a(),
+            in_a(id=901, token="other window"),
+            USED,
+            USED.replace("900", "901"),
+            planted_answer(),
+            given_in_a(token_id=901, value=270),
+        ],
+    ),
     ("stand_down.begins_open", [stand_down(restored_by=SUP2, restored_at=LATER, reason="x")]),
     (
         "stand_down.restored_by",
