@@ -48,6 +48,16 @@ SCREENS = (
         "second",
     ),
     Screen(
+        "attention.index",
+        _l("How often each reviewer of tally A misses, and who rests from tally A."),
+        (
+            _l("Look at the interval, not at the share alone: few numbers say little."),
+            _l("Who is clearly above the limit gets no more sheets of tally A, only of B."),
+            _l("Talk first, then give tally A back with a reason; counting begins anew."),
+        ),
+        "attention",
+    ),
+    Screen(
         "audit.index",
         _l("Everything that happened, by whom and when; nothing in it can be changed."),
         (
