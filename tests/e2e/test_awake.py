@@ -193,7 +193,7 @@ def test_a_planted_error_is_told_at_once_and_the_limit_sends_to_the_supervisor(
         desk.show(fifth)
         desk.page.keyboard.press("Enter")
         seat.page.wait_for_url("**/desk/")
-        # The next number was on the screen already; its picture comes too late for a sheet taken away.
+        # The next number was on the screen already; its picture comes too late for this sheet.
         seat.errors = [told for told in seat.errors if "409" not in told]
         expect(seat.page.locator("main")).to_contain_text("was wrong on purpose")
         expect(seat.page.locator("main")).to_contain_text("Please see your supervisor")
