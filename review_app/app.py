@@ -10,7 +10,6 @@ from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
 from flask_talisman import Talisman
 
-from models import audit
 from models.clock import utcnow
 from models.db import create_engine_for, session_factory
 from models.schema import Election
@@ -74,7 +73,6 @@ def create_app(
     init_static_files(app)
     app.context_processor(page_context)
     app.jinja_env.globals.update(
-        chain_head=chain_head,
         now=utcnow,
         phase_name=phase_name,
         role_name=role_name,
@@ -128,9 +126,3 @@ def page_context() -> dict[str, Any]:
     with services().factory() as session:
         election = session.get(Election, 1)
     return {"election": election, "navigation": navigation(), "help": screen_help()}
-
-
-def chain_head() -> str:
-    """Return the hash that the audit log ends with, for pages that print figures."""
-    with services().factory() as session:
-        return audit.head(session)

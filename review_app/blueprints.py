@@ -17,6 +17,7 @@ def all_blueprints() -> list[Blueprint]:
     from review_app.people import bp as people
     from review_app.pictures import bp as pictures
     from review_app.progress import bp as progress
+    from review_app.projector import bp as projector
     from review_app.reconcile import bp as reconcile
     from review_app.results import bp as results
     from review_app.search import bp as search
@@ -31,6 +32,7 @@ def all_blueprints() -> list[Blueprint]:
         reconcile,
         progress,
         attention,
+        projector,
         results,
         audit,
         people,

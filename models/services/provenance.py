@@ -1,8 +1,8 @@
 """From a figure down to the pixels: sheets, accepted values, entries, people, times, pictures.
 
 What a viewer may follow is what they may see: observers (and everybody else) accepted sheets of
-released contests; supervisors every sheet finished in both tallies, unless they hold an unfinished
-entry (invariants 2 and 10).
+released contests; supervisors every sheet finished in both tallies; nobody anything while they hold
+an unfinished entry (invariants 2 and 10).
 """
 
 from __future__ import annotations
@@ -135,7 +135,9 @@ def sheet_figures(
 
 def may_trace(session: Session, viewer: Person, sheet: Sheet) -> bool:
     """Whether `viewer` may follow this sheet's figures down to the pixels."""
-    if viewer.role == "supervisor" and not holds_unfinished_entry(session, viewer):
+    if holds_unfinished_entry(session, viewer):
+        return False
+    if viewer.role == "supervisor":
         compared = select(Comparison.id).where(Comparison.sheet_id == sheet.id).limit(1)
         return session.scalar(compared) is not None
     contest = session.get_one(Contest, sheet.contest_id)
@@ -146,6 +148,8 @@ def sheet_trace(session: Session, viewer: Person, sheet: Sheet) -> SheetTrace:
     """Return everything behind a sheet's figures; raises `Refusal` where the viewer may not."""
     contest = session.get_one(Contest, sheet.contest_id)
     if not may_trace(session, viewer, sheet):
+        if holds_unfinished_entry(session, viewer):
+            raise Refusal(RefusalCode.HOLDS_UNFINISHED_ENTRY)
         raise Refusal(RefusalCode.FIGURES_CLOSED, contest=contest.code)
     acceptances = list(
         session.scalars(

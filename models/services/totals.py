@@ -29,6 +29,9 @@ from models.schema import (
 from models.services.areas import subtree
 from models.services.release import is_released
 
+WHOLES = {"voters_voted": "voters_listed"}
+"""Of what a figure's share is taken, ballots and candidates apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class SheetCounts:
@@ -89,6 +92,17 @@ class TotalsView:
             return None
         return percent(numerator, denominator)
 
+    def share_of(self, field_id: str) -> int | None:
+        """Return a figure's share of what the law takes it of, None where there is none.
+
+        The two shares of ballots add up to exactly 100,00; those of candidates do not.
+        """
+        if field_id in ("ballots_valid", "ballots_invalid"):
+            parts = self.validity()
+            return None if parts is None else parts[field_id == "ballots_invalid"]
+        whole = "ballots_valid" if field_id.startswith("votes.") else WHOLES.get(field_id)
+        return None if whole is None else self.share(field_id, whole)
+
     def validity(self) -> tuple[int, ...] | None:
         """Return the shares of valid and invalid ballots, adding up to exactly 100,00."""
         valid, invalid = self.accepted("ballots_valid"), self.accepted("ballots_invalid")
@@ -109,6 +123,15 @@ def totals(session: Session, viewer: Person, contest: Contest, area: Area) -> To
     if closed is None:
         rows = _rows(session, contest, chosen, by_tally=by_tally)
     return TotalsView(contest, area, counts, released, closed, by_tally, rows)
+
+
+def public_totals(session: Session, contest: Contest, area: Area) -> TotalsView:
+    """Return what everybody may see, whoever looks on: a projector shows it to a whole room."""
+    chosen = _sheets(contest, area)
+    released = is_released(session, contest)
+    closed = None if released else RefusalCode.FIGURES_CLOSED
+    rows = _rows(session, contest, chosen, by_tally=False) if released else ()
+    return TotalsView(contest, area, _counts(session, chosen), released, closed, False, rows)
 
 
 def progress(session: Session, contest: Contest, area: Area) -> SheetCounts:

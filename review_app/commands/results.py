@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models import audit
-from models.schema import Area, Contest, Election, Person
-from models.services.totals import TotalsView, totals
+from models.schema import Area, Contest, Election
+from models.services.totals import TotalsView, public_totals
 from review_app.commands.place import TRIAL, CommandError, opened, settings_of
 
 CSV_COLUMNS = (
@@ -33,8 +33,6 @@ CSV_COLUMNS = (
     "accepted",
     "audit_head",
 )
-# Nobody in particular: the totals service shows such a viewer what everybody may see.
-PUBLIC = Person(id=0, login="", personal_no="", name="", role="observer", password_hash="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def collect(session: Session, contest: str | None, area: str | None) -> Export:
         if chosen is None:
             raise CommandError(f"there is no area {area!r}", 2)
     views = tuple(
-        totals(session, PUBLIC, row, chosen or session.get_one(Area, row.area_id))
+        public_totals(session, row, chosen or session.get_one(Area, row.area_id))
         for row in contests
     )
     return Export(session.scalars(select(Election)).one(), views, audit.head(session))

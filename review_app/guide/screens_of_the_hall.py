@@ -59,4 +59,18 @@ SCREENS = (
         ),
         "attention",
     ),
+    Screen(
+        "projector.index",
+        _l("For a projector: how many stations are in, and the figures of released contests."),
+        (
+            _l("Before the release it shows numbers of stations and sheets, to supervisors, too."),
+            _l("Contests take turns; “Pause” stops them, a contest's name shows that one alone."),
+            _l("Each figure leads to its sheets, and from there down to the paper."),
+        ),
+        "observer",
+        keys=(
+            ((_l("Space bar"),), _l("Pause or go on")),
+            (("←", "→"), _l("The slide before, the slide after")),
+        ),
+    ),
 )

@@ -8,12 +8,16 @@ from __future__ import annotations
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
+from models.audit import head
+from models.clock import utcnow
 from models.errors import Refusal
 from models.rules.told import told_state
 from models.services.areas import children, path
 from models.services.provenance import sheet_figures, sheet_trace
 from models.services.release import confirm_release, release_of, request_release
+from models.services.stations import stations_in
 from models.services.told import outcomes_open
 from models.services.totals import progress, totals
 from review_app.access import access
@@ -21,17 +25,20 @@ from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.refusals import sentence
 from review_app.results import pictures
 from review_app.results.lookup import (
+    AreaRow,
+    ContestRow,
     contest_and_area,
     contests,
     find_contest,
     find_sheet,
     sheets_at,
 )
-from review_app.results.words import decision_name, hundredths
+from review_app.results.words import decision_name, hundredths, share_name
 
 bp = Blueprint("results", __name__, template_folder="templates", url_prefix="/results")
 bp.add_app_template_filter(hundredths)
 bp.add_app_template_global(decision_name)
+bp.add_app_template_global(share_name)
 
 
 @bp.get("/")
@@ -40,10 +47,16 @@ def index() -> str:
     """Every contest: how many sheets are accepted of those expected, and whether it is released."""
     with reading_session() as session:
         rows = [
-            (contest, area, progress(session, contest, area), release_of(session, contest))
+            ContestRow(
+                contest,
+                area,
+                progress(session, contest, area),
+                stations_in(session, contest, area),
+                release_of(session, contest),
+            )
             for contest, area in contests(session)
         ]
-        return render_template("results/index.html", rows=rows)
+        return _page(session, "results/index.html", rows=rows)
 
 
 @bp.get("/<contest_code>/<area_code>")
@@ -54,12 +67,17 @@ def area(contest_code: str, area_code: str) -> str:
         contest, place = contest_and_area(session, contest_code, area_code)
         viewer = acting_person(session)
         view, eyes = totals(session, viewer, contest, place), outcomes_open(session, viewer)
-        below = [(child, progress(session, contest, child)) for child in children(session, place)]
-        return render_template(
+        below = [
+            AreaRow(child, progress(session, contest, child), stations_in(session, contest, child))
+            for child in children(session, place)
+        ]
+        return _page(
+            session,
             "results/area.html",
             view=view,
+            stations=stations_in(session, contest, place),
             trail=path(session, place),
-            below=[(child, counts) for child, counts in below if counts.expected],
+            below=[row for row in below if row.counts.expected],
             sheets=[
                 (sheet, told_state(sheet.state, outcomes_open=eyes))
                 for sheet in sheets_at(session, contest, place)
@@ -78,8 +96,8 @@ def figure(contest_code: str, area_code: str, field_id: str) -> str:
         row = next(
             row for row in totals(session, viewer, contest, place).rows if row.field_id == field_id
         )
-        return render_template(
-            "results/figure.html", contest=contest, area=place, row=row, parts=parts
+        return _page(
+            session, "results/figure.html", contest=contest, area=place, row=row, parts=parts
         )
 
 
@@ -89,7 +107,7 @@ def sheet(code: str) -> str:
     """One sheet: each figure with both entries, decisions, people, times and pictures."""
     with reading_session() as session:
         trace = sheet_trace(session, acting_person(session), find_sheet(session, code))
-        return render_template("results/sheet.html", trace=trace)
+        return _page(session, "results/sheet.html", trace=trace)
 
 
 @bp.get("/sheet/<code>/row/<sha256>")
@@ -123,3 +141,18 @@ def release(contest_code: str) -> ResponseReturnValue:
     except Refusal as refusal:
         flash(sentence(refusal), "refused")
     return redirect(url_for("results.index"))
+
+
+def _page(session: Session, template: str, **values: object) -> str:
+    """Fill a page in, with the chain's head and the time for the foot of its print (invariant 6).
+
+    Whether the viewer may know how many sheets are finished in both tallies goes with it: beside
+    the accepted ones that number tells how many differ.
+    """
+    return render_template(
+        template,
+        eyes=outcomes_open(session, acting_person(session)),
+        head=head(session),
+        at=utcnow(),
+        **values,
+    )

@@ -2,11 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.schema import Area, Contest, Sheet
+from models.schema import Area, Contest, Release, Sheet
+from models.services.stations import StationCount
+from models.services.totals import SheetCounts
+
+
+@dataclass(frozen=True, slots=True)
+class ContestRow:
+    """One contest in the list: how far it is, and the signatures for its release."""
+
+    contest: Contest
+    area: Area
+    counts: SheetCounts
+    stations: StationCount
+    release: Release | None
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One area below the one that is shown."""
+
+    area: Area
+    counts: SheetCounts
+    stations: StationCount
 
 
 def contests(session: Session) -> list[tuple[Contest, Area]]:

@@ -27,6 +27,19 @@ DECISIONS: Mapping[str, LazyString] = {
     "reopen_confirm": _l("reopened the sheet"),
 }
 
+SHARES: Mapping[str, LazyString] = {
+    "votes": _l("of valid ballots"),
+    "voters_voted": _l("of listed voters"),
+    "ballots_valid": _l("of ballots collected"),
+    "ballots_invalid": _l("of ballots collected"),
+}
+
+
+def share_name(field_id: str) -> str:
+    """Return of what a figure's share is taken, in the page's language; empty for no share."""
+    kind = "votes" if field_id.startswith("votes.") else field_id
+    return str(SHARES.get(kind, ""))
+
 
 def decision_name(kind: str) -> str:
     """Return what a kind of decision is called in the page's language."""

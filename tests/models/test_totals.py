@@ -54,6 +54,10 @@ def test_accepted_sheets_add_up(world: World) -> None:
     assert all(row.difference == 0 and row.differing == 0 for row in view.rows)
     assert view.share("voters_voted", "voters_listed") == 94_44
     assert view.validity() == (94_12, 5_88)
+    assert [view.share_of(f"votes.{n}") for n in (1, 2, 3)] == [63_13, 49_38, 37_50]
+    assert (view.share_of("ballots_valid"), view.share_of("ballots_invalid")) == (94_12, 5_88)
+    assert view.share_of("voters_voted") == 94_44
+    assert view.share_of("voters_listed") is view.share_of("pile.1") is None
 
 
 def test_a_station_counts_alone(world: World) -> None:
@@ -120,6 +124,20 @@ def test_a_supervisor_with_an_unfinished_entry_sees_no_tallies(world: World) -> 
     assert view.rows == ()
     assert view.closed is RefusalCode.HOLDS_UNFINISHED_ENTRY
     assert seen_by(world, "sup2").by_tally
+
+
+@pytest.mark.parametrize("login", ["chi", "sup1"])
+def test_whoever_holds_an_unfinished_entry_follows_no_figure(world: World, login: str) -> None:
+    """Behind a figure stand both tallies' values, released or not (invariant 2)."""
+    world.count(code=CODES[0])
+    release(world)
+    world.scan_sheet(CODES[1])
+    world.open(login, "A", CODES[1])
+    with world.look() as session:
+        person, sheet = world.person(session, login), world.sheet(session, CODES[0])
+        with pytest.raises(Refusal) as found:
+            sheet_trace(session, person, sheet)
+    assert found.value.code is RefusalCode.HOLDS_UNFINISHED_ENTRY
 
 
 def test_a_reopened_sheet_shows_as_withdrawn(world: World) -> None:

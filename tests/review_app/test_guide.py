@@ -29,6 +29,7 @@ NOT_PAGES = {
     "pictures.row": "a picture",
     "pictures.scan": "a picture",
     "progress.live": "a part of its page",
+    "projector.live": "a part of its page",
     "reconcile.find": "leads on to a sheet",
     "results.page_picture": "a picture",
     "results.row_picture": "a picture",
