@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,10 +15,12 @@ from models.services import order, wall
 from models.services.told import outcomes_open
 from models.services.wall import Mark, Place, Station
 from review_app.db import acting_person, reading_session
+from review_app.i18n import in_language
 from review_app.intake.kinds import NAMES, PROBLEMS, SWAPPED
 from review_app.live import live_mark, live_part
 from review_app.stations.strip import Alarm, alarms, has_problem
 from review_app.stations.words import SIGNS, TONES
+from review_app.words import state_name
 
 ROOMY = 48
 """So many tiles carry the station's name; more are shown small, with the name on demand."""
@@ -28,6 +31,7 @@ class Tile:
     """A station on the wall; `tone` is that of the sheet that most needs somebody."""
 
     place: Place
+    name: str
     short: str
     tone: str
     marks: tuple[Mark, ...]
@@ -84,6 +88,9 @@ class Wall:
     problem: str
     problem_name: str
     roomy: bool
+    signs: Mapping[str, str]
+    names: Mapping[str, str]
+    """Sign and words of every state, looked up once and not once a mark."""
 
 
 def index() -> str:
@@ -124,6 +131,8 @@ def look(session: Session) -> Wall:
         problem=problem,
         problem_name=str(NAMES[problem][0]) if problem else "",
         roomy=len(shown) <= ROOMY,
+        signs=SIGNS,
+        names={name: state_name(name) for name in SIGNS},
     )
 
 
@@ -210,7 +219,7 @@ def _tile(station: Station, swapped: frozenset[str]) -> Tile:
         tone = next((tone for tone in ("you", "stop") if tone in tones), "calm")
     above = "" if station.area is None else station.area.code
     short = station.place.code.removeprefix(above).strip("-./_ ") or station.place.code
-    return Tile(station.place, short, tone, station.marks)
+    return Tile(station.place, in_language(station.place), short, tone, station.marks)
 
 
 def _tone(mark: Mark, swapped: frozenset[str]) -> str:
