@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from flask import Response, render_template, request
 from sqlalchemy import select
@@ -200,10 +200,11 @@ def _groups(found: list[Station], swapped: frozenset[str]) -> list[Group]:
     for _area, members in groupby(found, key=lambda station: station.area):
         listed = list(members)
         marks = [mark for station in listed for mark in station.marks]
+        common = _common(station.place.code for station in listed)
         groups.append(
             Group(
                 area=listed[0].area,
-                tiles=[_tile(station, swapped) for station in listed],
+                tiles=[_tile(station, swapped, common) for station in listed],
                 accepted=sum(mark.state == "accepted" for mark in marks),
                 expected=len(marks),
             )
@@ -211,14 +212,22 @@ def _groups(found: list[Station], swapped: frozenset[str]) -> list[Group]:
     return groups
 
 
-def _tile(station: Station, swapped: frozenset[str]) -> Tile:
+def _common(codes: Iterable[str]) -> int:
+    """Return how many letters all codes begin with, up to a sign between two parts of a code."""
+    ordered = sorted(codes)
+    # What the first and the last of them begin with alike, all between do.
+    alike = takewhile(lambda pair: pair[0] == pair[1], zip(ordered[0], ordered[-1], strict=False))
+    places = enumerate(letter for letter, _same in alike)
+    return max((place + 1 for place, letter in places if letter in "-./_ "), default=0)
+
+
+def _tile(station: Station, swapped: frozenset[str], common: int) -> Tile:
     tones = {_tone(mark, swapped) for mark in station.marks}
     if tones == {"done"}:
         tone = "done"
     else:
         tone = next((tone for tone in ("you", "stop") if tone in tones), "calm")
-    above = "" if station.area is None else station.area.code
-    short = station.place.code.removeprefix(above).strip("-./_ ") or station.place.code
+    short = station.place.code[common:]
     return Tile(station.place, in_language(station.place), short, tone, station.marks)
 
 

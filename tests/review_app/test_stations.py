@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
+from models.db import create_engine_for, session_factory
 from models.schema import Scan
 from models.services import giving
+from review_app.app import create_app
+from review_app.extensions import Services
+from review_app.settings import Settings
+from review_app.stations.wall_views import _common
+from review_app.store import FolderStore
+from tests.models import big_hall
 from tests.review_app.conftest import Browser
 from tests.review_app.evening import both_tallies, take
 from tests.review_app.world import CODES, FIGURES, World
@@ -173,3 +182,33 @@ def test_no_other_page_tells_that_tallies_differ(browser: Open, world: World) ->
             assert "chờ giám sát viên" not in browser(login).get(address).text, (login, address)
     assert "chờ giám sát viên" in browser("hoa").get("/").text
     assert "đang nhập, đối chiếu" in browser("quan").get("/results/XA-1/01.1").text
+
+
+def test_a_tile_bears_what_tells_its_station_from_its_neighbours() -> None:
+    def short(*codes: str) -> list[str]:
+        return [code[_common(codes) :] for code in codes]
+
+    assert short("ST-DM-01", "ST-DM-12") == ["01", "12"]
+    assert short("T.02.001", "T.02.002") == ["001", "002"]
+    assert short("KV101", "KV102") == ["KV101", "KV102"]
+    assert short("T.02.001") == ["001"]
+
+
+def test_the_wall_asks_the_database_the_same_for_few_stations_and_for_many(
+    tmp_path: Path, settings: Settings
+) -> None:
+    path = tmp_path / "province.db"
+    big_hall.build(path, datetime.now(UTC))
+    engine = create_engine_for(f"sqlite:///{path}")
+    asked: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    parts = Services(session_factory(engine), FolderStore(settings.store, 0), None, settings)
+    clerk = create_app(settings, parts=parts).test_client()
+    with clerk.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = "1:1", True
+    wall = clerk.get("/stations/live")
+    engine.dispose()
+    assert wall.text.count('class="tile ') == 200
+    assert wall.text.count('<span class="mark mark-') >= 600
+    assert len(wall.data) < 200_000
+    assert len(asked) <= 20, "one question for all stations, not one for each"
