@@ -18,6 +18,7 @@ from models.clock import utcnow
 from models.rules.stages import by_stage
 from models.rules.states import SheetState
 from models.schema import Contest, Election, Person, Scan, Sheet
+from models.services.attention import MissRate, miss_rates
 from models.services.overview import FAILED_PAGES, Queue, failed_files, queues
 from models.services.stations import (
     MissingStation,
@@ -65,6 +66,8 @@ class HallView:
     queues: Sequence[Queue]
     missing: Sequence[MissingStation]
     missing_total: int
+    attention: Sequence[MissRate]
+    """How often each reviewer of tally A misses; empty for closed eyes."""
 
     @property
     def expected(self) -> int:
@@ -99,6 +102,7 @@ def hall_view(
         queues=_queues(session, open_eyes=open_eyes),
         missing=missing,
         missing_total=total,
+        attention=miss_rates(session) if open_eyes else (),
     )
 
 

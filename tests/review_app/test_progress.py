@@ -134,3 +134,15 @@ def test_lines_stay_in_the_picture_and_labels_apart(app: Flask) -> None:
 @pytest.mark.parametrize(("highest", "step"), [(1, 1), (5, 1), (6, 2), (23, 5), (600, 200)])
 def test_scales_are_round(highest: int, step: int) -> None:
     assert nice_step(highest) == step
+
+
+def test_miss_rates_are_for_supervisors_with_free_eyes(world: World, browser: Opens) -> None:
+    furnish(world, browser)
+    title = "part-attention"
+    text = as_seen(browser("hoa"), "/progress/live")
+    assert "Nguyễn Thị Lan" in text.split(title)[1]
+    for login in ("minh", "an"):
+        assert title not in as_seen(browser(login), "/progress/live")
+    supervisor = browser("hoa")
+    assert supervisor.post("/desk/paper", code=CODES[2]).status_code == 302
+    assert title not in as_seen(supervisor, "/progress/live")
