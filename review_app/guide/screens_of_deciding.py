@@ -28,6 +28,16 @@ SCREENS = (
         "supervisor",
     ),
     Screen(
+        "reconcile.slip",
+        _l("The slip that goes to the station with a sheet: what to check on the paper."),
+        (
+            _l("It names lines and rules and holds no figure; write none on it either."),
+            _l("Print it together with a new copy of the sheet, and send both."),
+            _l("It is here, and in the list of what waits for paper, until the new copy counts."),
+        ),
+        "supervisor",
+    ),
+    Screen(
         "reconcile.page",
         _l("One page that only a supervisor can settle: two scans, two copies, or no sheet."),
         (

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from models.clock import utcnow
 from models.db import transaction
+from models.rules.eligibility import RECOUNT
 from models.rules.values import BLANK, number
 from models.schema import Contest, Person, Scan, Sheet
-from models.services import decisions, desk, intake, release
+from models.services import decisions, desk, intake, release, sending_back
 from review_app.commands.place import Place, opened
 from review_app.demo_election import demo_settings
 from review_app.reception import receive
@@ -29,6 +30,8 @@ PLAIN, BLANKS, STRUCK = "8AG5FTH8", "W688VJAW", "YVFT53MJ"
 """Sheets that a reviewer has begun: in tally A, in tally B, in tally B from the paper."""
 DUPLEX, STOPPED = "CBDYS4AQ", "BRF3TEA7"
 """A sheet of which only the end of tally B is left, and one that the law's rule stops."""
+AWAY = "KFWCKQDA"
+"""A sheet that a supervisor sent to its station for a recount."""
 LEFT = 3
 """How many numbers are left where only the end of a sheet is left."""
 PILE = (
@@ -78,7 +81,7 @@ def scan(place: Place) -> None:
             name=name,
             data=(FOLDER / name).read_bytes(),
         )
-    wanted = {CLEAN, SKEWED, FAULTY, PLAIN, BLANKS, STRUCK, DUPLEX, STOPPED}
+    wanted = {CLEAN, SKEWED, FAULTY, PLAIN, BLANKS, STRUCK, DUPLEX, STOPPED, AWAY}
     until = time.monotonic() + READ_S
     while time.monotonic() < until:
         with place.factory() as session:
@@ -106,7 +109,12 @@ def leave_cases(session: Session) -> None:
         enter(session, login, SKEWED, tally, {"votes.5": other, "ballots_valid": 1})
         enter(session, login, FAULTY, tally)
         enter(session, login, STOPPED, tally, wrong)
+    for tally, login, votes in (("A", "kiem1", 101), ("B", "kiem2", 107)):
+        enter(session, login, AWAY, tally, {"votes.1": votes})
     supervisor = person(session, "giamsat1")
+    sending_back.send_back(
+        session, supervisor, sheet(session, AWAY), RECOUNT, reason="paper: hai người đọc khác nhau"
+    )
     decisions.override_check(
         session, supervisor, sheet(session, FAULTY), "H01", "paper: đã đối chiếu với tờ giấy"
     )
