@@ -68,7 +68,7 @@ def test_the_look_stays_without_a_cookie_and_without_a_flash(hall: Hall) -> None
     seat.go("/")
     cookies = len(seat.context.cookies())
     page.emulate_media(color_scheme="dark")
-    assert page.evaluate(LOOK) == "dark", "as the device says, until somebody chooses"
+    page.wait_for_function(f"{LOOK} === 'dark'")  # as the device says, until somebody chooses
     page.locator("#theme").select_option("light")
     assert page.evaluate(LOOK) == "light"
     # What the very first paint of the next page uses is there before its body is.
