@@ -16,7 +16,7 @@ from PIL import Image, PngImagePlugin
 from playwright.sync_api import Page, expect
 
 from tests.e2e.facts import CLEAN, CONTEST, SKEWED
-from tests.e2e.furnished import BLANKS, PLAIN, STOPPED, STRUCK
+from tests.e2e.furnished import BLANKS, PLAIN, AWAY, STOPPED, STRUCK
 
 SIZE = (1100, 700)
 COLOURS = 64
@@ -94,6 +94,7 @@ PICTURES = (
     Picture("queue", "giamsat3", "/reconcile/"),
     Picture("mismatch", "giamsat3", f"/reconcile/sheet/{SKEWED}"),
     Picture("stop-rule", "giamsat3", f"/reconcile/sheet/{STOPPED}"),
+    Picture("slip", "giamsat3", f"/reconcile/sheet/{AWAY}/slip"),
     Picture("page", "giamsat3", "/reconcile/", first_link("main a[href^='/reconcile/page/']")),
     Picture("results", "quansat1", "/results/"),
     Picture("figures", "quansat1", "/results/", first_link(f"main a[href^='/results/{CONTEST}/']")),

@@ -15,15 +15,19 @@ from playwright.sync_api import Page, expect
 from tests.e2e.axe import COLOURS, SCRIPT, violations
 from tests.e2e.facts import FAULTY, SKEWED
 from tests.e2e.fitting import SCREENS, misfits
-from tests.e2e.furnished import BLANKS, PLAIN, STOPPED, STRUCK
+from tests.e2e.furnished import BLANKS, PLAIN, AWAY, STOPPED, STRUCK
 from tests.e2e.running import Installation
 from tests.e2e.seats import SCREEN, Hall, shoot
 from tests.e2e.settling import settle
 from tests.e2e.walking import ROLES, name_of, walk
 
 pytestmark = pytest.mark.browser
+CASES = (SKEWED, FAULTY, STOPPED)
 ALSO = {
-    "giamsat3": tuple(f"/reconcile/sheet/{code}" for code in (SKEWED, FAULTY, STOPPED)),
+    "giamsat3": (
+        *(f"/reconcile/sheet/{code}" for code in CASES),
+        f"/reconcile/sheet/{AWAY}/slip",
+    ),
 }
 """Pages of one kind that look different, so that one of the kind is not enough."""
 

@@ -43,7 +43,7 @@ def in_template(source: str) -> Iterator[str]:
     """
     plain = IN_BLOCK.sub("", NOT_SHOWN.sub("", source))
     for expression in re.findall(r"\{\{(.*?)\}\}", plain, re.DOTALL):
-        without = re.sub(r"\b(?:_|ngettext)\((?:[^()]|\([^()]*\))*\)", "", expression)
+        without = re.sub(r'\b(?:_|ngettext)\(\s*"[^"]*"(?:\s*,\s*"[^"]*")?', "", expression)
         without = re.sub(r"\w+=\{.*?\}", "", without)  # attributes of an input
         literal = re.findall(r'"([^"]*)"', without)
         yield from (text for text in literal if TWO_WORDS.search(text) and text[:3] != "btn")
