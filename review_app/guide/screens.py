@@ -57,7 +57,9 @@ def screens() -> dict[str, Screen]:
         *screens_of_deciding.SCREENS,
         *screens_of_results.SCREENS,
     )
-    return {screen.endpoint: screen for screen in parts}
+    found = {screen.endpoint: screen for screen in parts}
+    assert len(found) == len(parts), "one screen has two helps"
+    return found
 
 
 SAME_PAGE = {"auth.log_in_now": "auth.log_in", "intake.save_identity": "intake.type_identity"}

@@ -50,16 +50,6 @@ SCREENS = (
         "search",
     ),
     Screen(
-        "attention.index",
-        _l("How attentive the reviewers of tally A are, measured: who lets wrong numbers through."),
-        (
-            _l("In brackets stands where the true share lies; few numbers say little."),
-            _l("Above the limit, the person's sheets of tally A go to others: a rest, no penalty."),
-            _l("A supervisor gives tally A back with a reason; then counting begins anew."),
-        ),
-        "attention",
-    ),
-    Screen(
         "projector.index",
         _l("For a projector: how many stations are in, and the figures of released contests."),
         (
@@ -67,7 +57,7 @@ SCREENS = (
             _l("Contests take turns; “Pause” stops them, a contest's name shows that one alone."),
             _l("Each figure leads to its sheets, and from there down to the paper."),
         ),
-        "observer",
+        "projector",
         keys=(
             ((_l("Space bar"),), _l("Pause or go on")),
             (("←", "→"), _l("The slide before, the slide after")),

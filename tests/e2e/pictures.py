@@ -99,6 +99,7 @@ PICTURES = (
     Picture("results", "quansat1", "/results/"),
     Picture("figures", "quansat1", "/results/", first_link(f"main a[href^='/results/{CONTEST}/']")),
     Picture("origin", "quansat1", f"/results/sheet/{CLEAN}", at("section.trace")),
+    Picture("projector", "quansat1", "/projector/", steady=False),
     Picture("accounts", "quantri1", "/people/"),
     Picture("audit", "giamsat3", "/audit/"),
 )
