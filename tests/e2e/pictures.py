@@ -27,6 +27,9 @@ AGES = re.compile(
     r"|(?:#|một|an?|one)\s(?:giây|phút|giờ|seconds?|minutes?|hours?)(?: trước| ago)?",
     re.IGNORECASE,
 )
+MONTHS = frozenset(
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+)
 SHOWN = """() => [...document.querySelectorAll('.top, main, dialog[open]')]
   .map(part => part.innerText).join(' ')"""
 Step = Callable[[Page], None]
@@ -113,13 +116,17 @@ def file_name(language: str, picture: Picture) -> str:
 def words_on(page: Page) -> str:
     """Return what the screen says, without numbers and ages, each word once."""
     text = re.sub(r"\d+", "#", str(page.evaluate(SHOWN)))
-    return " ".join(sorted(set(AGES.sub("", text).split())))
+    return _without_months(AGES.sub("", text))
 
 
 def words_in(path: Path) -> str:
     """Return the words that were on the screen when the picture was taken."""
     with Image.open(path) as picture:
-        return str(getattr(picture, "text", {}).get(WORDS, ""))
+        return _without_months(str(getattr(picture, "text", {}).get(WORDS, "")))
+
+
+def _without_months(text: str) -> str:
+    return " ".join(sorted(set(text.split()) - MONTHS))
 
 
 def keep(page: Page, path: Path) -> None:
