@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 from tests.e2e.axe import COLOURS, SCRIPT, violations
 from tests.e2e.facts import FAULTY, SKEWED
 from tests.e2e.fitting import SCREENS, misfits
-from tests.e2e.furnished import BLANKS, PLAIN, AWAY, STOPPED, STRUCK
+from tests.e2e.furnished import AWAY, BLANKS, PLAIN, STOPPED, STRUCK
 from tests.e2e.running import Installation
 from tests.e2e.seats import SCREEN, Hall, shoot
 from tests.e2e.settling import settle
