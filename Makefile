@@ -5,13 +5,14 @@ DEMO_DATA ?= demo-data
 DATA ?= ../shared/data
 PY := .venv/bin/python
 
-.PHONY: help install demo test lint bench train bundle samples pictures clean
+.PHONY: help install demo test lint bench bench-desk train bundle samples pictures clean
 
 help:
 	@echo "make demo      the demo election with sample scans, on http://127.0.0.1:$(PORT)"
 	@echo "make test      linters, types, import contract, all tests"
 	@echo "make install   the set-up alone (.venv, system packages)"
 	@echo "make bench     speed and accuracy, measured here"
+	@echo "make bench-desk  the review desk: keystrokes, server time, next number, page weight"
 	@echo "make train     train the digit network anew (DATA=$(DATA))"
 	@echo "make bundle    a folder from which a machine without internet installs"
 	@echo "make samples   make the sample scans anew"
@@ -35,6 +36,10 @@ test: lint
 
 bench: install
 	@$(PY) -m sample_scans.bench --data $(DATA)
+
+bench-desk:
+	@sh scripts/install.sh test
+	@$(PY) -m sample_scans.desk_bench
 
 train: install
 	@$(PY) -c "import torch, onnx" 2>/dev/null || $(PY) -m pip install --quiet "torch==2.13.0" "onnx>=1.18"

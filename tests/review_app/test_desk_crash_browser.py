@@ -174,7 +174,7 @@ def test_the_next_number_is_there_before_the_answer_and_waits_for_it(
 ) -> None:
     page = at_desk(chromium, server, "lan", "a")
     ready(page, FIELDS[0])
-    page.wait_for_function("performance.getEntriesByName('desk:painted').length === 1")
+    page.wait_for_function("() => performance.getEntriesByName('desk:painted').length === 1")
     page.wait_for_load_state("networkidle")
     held: list[Route] = []
     page.route("**/value", lambda route: hold(held, route))

@@ -1,0 +1,123 @@
+"""Fingers and hand scanners at the desk, in a real browser."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser as Chromium
+from playwright.sync_api import Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from ocr.forms.identity import PageIdentity, encode_qr
+from tests.review_app.test_desk_browser import SWITCHES, ready, saved
+from tests.review_app.world import CODES, PAPER_CODE, PASSWORD, World
+
+pytestmark = pytest.mark.browser
+SMALLEST_PX = 44
+At = Callable[[str, bool], Page]
+
+
+@pytest.fixture
+def at_desk(app: Flask, world: World) -> Iterator[At]:
+    """Open the desk on a tablet (True) or a PC."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    with sync_playwright() as driver:
+        started: Chromium = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=SWITCHES
+        )
+
+        def opened(login: str, tablet: bool) -> Page:
+            page = started.new_context(
+                viewport={"width": 1024, "height": 768}, has_touch=tablet, is_mobile=tablet
+            ).new_page()
+            page.goto(f"{address}/login")
+            page.fill("[name=login]", login)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            page.goto(f"{address}/desk/")
+            return page
+
+        yield opened
+        started.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def take(page: Page, tally: str) -> None:
+    page.click(f"form[action='/desk/next/{tally}'] button")
+    page.wait_for_url(f"**/desk/{tally}/*")
+
+
+def test_a_sheet_is_typed_with_fingers_alone(at_desk: At, world: World) -> None:
+    world.scan(CODES[0])
+    page = at_desk("binh", True)
+    take(page, "b")
+    ready(page, "voters_listed")
+    keys = page.locator("#keypad button, #confirm, #choose-blank, #choose-illegible")
+    sizes = [box for box in (key.bounding_box() for key in keys.all()) if box]
+    assert len(sizes) == 14
+    assert min(min(box["width"], box["height"]) for box in sizes) >= SMALLEST_PX
+    assert page.locator("#answer").get_attribute("inputmode") == "none"  # no second keyboard
+    for key in ("8", "2", "1", "Backspace", "0"):
+        page.locator(f"[data-digit='{key}']").tap()
+    expect(page.locator("#answer")).to_have_value("820")
+    last, confirm = page.locator("[data-digit='0']").bounding_box(), keys.all()[11].bounding_box()
+    assert last and confirm
+    assert confirm["y"] - (last["y"] + last["height"]) >= 16  # a finger's slip stays harmless
+    page.locator("#confirm").tap()
+    ready(page, "voters_voted")
+    page.locator("#choose-blank").tap()
+    page.locator("#confirm").tap()
+    ready(page, "ballots_issued")
+    assert saved(world) == [
+        ("voters_listed", "number", 820, "typed"),
+        ("voters_voted", "blank", None, "typed"),
+    ]
+
+
+def test_the_number_pad_stays_away_from_mice_unless_it_is_wanted(at_desk: At, world: World) -> None:
+    world.scan(CODES[0])
+    page = at_desk("binh", False)
+    take(page, "b")
+    ready(page, "voters_listed")
+    expect(page.locator("#keypad")).to_be_hidden()
+    page.click("#toggle-keypad")
+    expect(page.locator("#keypad")).to_be_visible()
+    page.reload()
+    ready(page, "voters_listed")
+    expect(page.locator("#keypad")).to_be_visible()
+    page.click("[data-digit='7']")
+    page.keyboard.type("5")
+    expect(page.locator("#answer")).to_have_value("75")
+
+
+def test_a_hand_scanner_opens_the_paper_and_never_answers_a_number(
+    at_desk: At, world: World
+) -> None:
+    world.scan(PAPER_CODE)
+    code = encode_qr(PageIdentity("vn-count-2026", PAPER_CODE, 1, 1, 2, 3), b"k" * 16)
+    page = at_desk("binh", False)
+    page.click("form[action='/desk/next/b'] button")
+    page.wait_for_url("**/desk/paper*")
+    page.keyboard.type(code)  # it types faster than anybody, and presses Enter
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/desk/b/{PAPER_CODE}")
+    ready(page, "voters_listed")
+    page.keyboard.type("81")
+    page.keyboard.type(code)
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_contain_text("máy quét cầm tay")
+    expect(page.locator("#answer")).to_have_value("81")
+    assert saved(world) == []
+    page.wait_for_timeout(200)
+    page.keyboard.type("2")
+    page.keyboard.press("Enter")
+    ready(page, "voters_voted")
+    assert saved(world) == [("voters_listed", "number", 812, "typed")]
