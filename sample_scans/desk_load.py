@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import math
 import random
 import re
 import threading
@@ -240,7 +241,7 @@ def press(address: str, hall: Hall, pace: Pace, seconds: float) -> LoadResult:
 def percentile(times: list[float], share: float) -> float:
     """Return the time that `share` of all do not exceed (nearest rank)."""
     ordered = sorted(times)
-    return ordered[max(0, min(len(ordered) - 1, round(share * len(ordered) + 0.5) - 1))]
+    return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
 
 def summary(result: LoadResult) -> Iterator[tuple[str, int, float, float, float]]:
