@@ -165,24 +165,30 @@ def test_in_a_real_election_nothing_is_planted(real: Hall, monkeypatch: pytest.M
     assert seen["withheld"] > 0.25 * REAL_EVENINGS
 
 
-def test_a_real_elections_database_refuses_every_planted_row(real: Hall) -> None:
-    """By hand, before the number is shown, in an open entry: all that a trial would take."""
+def planted_by_hand(session: Session, hall: Hall, chance: Random) -> None:
+    """Write a planted row before its number is shown, in an open entry: all that a trial takes."""
+    code = chance.choice([code for code, (reading,) in READ.items() if reading is not None])
+    entry = Evening(hall, session, chance).open(person(session, "ann"), code)
+    value = chance.choice(plausible_errors(READ[code][0] or 0))
+    session.execute(
+        text(
+            "INSERT INTO planted (entry_id, field_id, reading_field_id, value, planted_at)"
+            " SELECT :entry, r.field_id, r.id, :value, '2026-03-15 13:00:00.000000'"
+            " FROM reading_field r JOIN reading g ON g.id = r.reading_id"
+            " JOIN scan c ON c.id = g.scan_id WHERE c.sheet_id = :sheet"
+        ),
+        {"entry": entry.id, "value": value, "sheet": entry.sheet_id},
+    )
+
+
+def test_a_real_elections_database_refuses_every_row_that_a_trials_takes(real: Hall) -> None:
+    trial, count = Hall.make(trial=True), text("SELECT count(*) FROM planted")
     for seed in range(REAL_EVENINGS):
-        chance = Random(seed)
+        with trial.evening() as session:
+            planted_by_hand(session, trial, Random(seed))
+            assert session.execute(count).scalar() == 1
         with real.evening() as session:
-            actor = person(session, "ann")
-            code = chance.choice(list(READ))
-            at = chance.randrange(len(NAMES))
-            reading = READ[code][at]
-            entry = Evening(real, session, chance).open(actor, code)
-            row = (
-                "INSERT INTO planted (entry_id, field_id, reading_field_id, value, planted_at)"
-                f" SELECT {entry.id}, '{NAMES[at]}', r.id,"
-                f" {chance.choice(plausible_errors(reading or 5))}, '2026-03-15 13:00:00.000000'"
-                f" FROM reading_field r JOIN reading g ON g.id = r.reading_id JOIN scan c"
-                f" ON c.id = g.scan_id WHERE c.sheet_id = {entry.sheet_id}"
-                f" AND r.field_id = '{NAMES[at]}'"
-            )
             with pytest.raises(IntegrityError, match=r"kiemdoi/planted\.trial_only"):
-                session.execute(text(row))
-            assert session.execute(text("SELECT count(*) FROM planted")).scalar() == 0
+                planted_by_hand(session, real, Random(seed))
+            assert session.execute(count).scalar() == 0
+    trial.close()
