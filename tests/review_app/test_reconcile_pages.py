@@ -35,7 +35,7 @@ def differ(browser: Opens, world: World, **b: int | None) -> Browser:
 
 def words(html: str) -> str:
     """Return the words of a page's content, one space between them."""
-    content = html.split('id="content"')[1].split("</main>")[0]
+    content = html.split('id="content"')[1].split("</main>", maxsplit=1)[0]
     return " ".join(re.sub(r"<[^>]+>", " ", content).split())
 
 
