@@ -53,13 +53,46 @@ def train_network(
     torch.manual_seed(plan.seed)
     torch.set_num_threads(plan.threads)
     device = "cuda" if torch.cuda.is_available() else "cpu"
+    halved = short_floats_pay(device)
+    report(f"{plan.kind}: {'bfloat16' if halved else 'float32'} on {device}")
     network = digit_network() if plan.kind == "digits" else number_network()
     draw = np.random.default_rng([plan.seed, 1])
-    network = _fit(network.to(device), rows, allowed, plan, draw, report)
+    sight = Sight(draw, device, halved)
+    network = _fit(network.to(device), rows, allowed, plan, sight, report)
     if plan.more_steps:
         later = replace(plan, steps=plan.more_steps, peak_rate=plan.later_rate)
-        network = _fit(folded(network), rows, allowed, later, draw, report)
+        network = _fit(folded(network), rows, allowed, later, sight, report)
     return network.to("cpu").eval()
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How pictures come to a network: chance, device, and whether it counts in bfloat16."""
+
+    draw: np.random.Generator
+    device: str
+    halved: bool
+
+
+def short_floats_pay(device: str) -> bool:
+    """Whether a training step is quicker in bfloat16 than in float32 here.
+
+    Processors with instructions for it take half the time; others imitate it and take several
+    times as long, and torch does not say which they are. So one small step of each is timed.
+    """
+    if device != "cpu":
+        return True
+    network = digit_network().to(memory_format=torch.channels_last).train()
+    pictures = torch.zeros(16, 1, PATCH_HEIGHT, PATCH_WIDTH)
+    spent: dict[bool, float] = {}
+    for halved in (False, True):
+        for _ in range(2):  # the first one also makes the kernels
+            started = time.perf_counter()
+            with torch.autocast(device, dtype=torch.bfloat16, enabled=halved):
+                answer = network(pictures.contiguous(memory_format=torch.channels_last))
+            answer.float().square().mean().backward()
+            spent[halved] = time.perf_counter() - started
+    return spent[True] < spent[False]
 
 
 def _fit(
@@ -67,11 +100,10 @@ def _fit(
     rows: RowSet,
     allowed: npt.NDArray[np.intp],
     plan: Plan,
-    draw: np.random.Generator,
+    sight: Sight,
     report: Report,
 ) -> Network:
     """Run `plan.steps` steps, the rate rising over the first seventh and falling to nothing."""
-    device = str(next(network.parameters()).device)
     network = network.to(memory_format=torch.channels_last)
     optimiser = torch.optim.AdamW(network.parameters(), lr=plan.peak_rate, weight_decay=0.03)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -80,8 +112,8 @@ def _fit(
     loss_of = _digit_loss if plan.kind == "digits" else _number_loss
     network.train()
     started, total = time.perf_counter(), 0.0
-    for step, picked in enumerate(_batches(allowed, plan, draw), start=1):
-        loss = loss_of(network, rows.patches[picked], rows.labels[picked], draw, device)
+    for step, picked in enumerate(_batches(allowed, plan, sight.draw), start=1):
+        loss = loss_of(network, rows.patches[picked], rows.labels[picked], sight)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 5.0)
@@ -112,14 +144,13 @@ def _digit_loss(
     network: Network,
     patches: npt.NDArray[np.uint8],
     labels: npt.NDArray[np.int8],
-    draw: np.random.Generator,
-    device: str,
+    sight: Sight,
 ) -> Any:
     flat = labels.reshape(-1)
-    kept = (flat != BLANK) | (draw.random(len(flat)) < _KEPT_BLANKS)
+    kept = (flat != BLANK) | (sight.draw.random(len(flat)) < _KEPT_BLANKS)
     boxes = patches.reshape(-1, PATCH_HEIGHT, PATCH_WIDTH)[kept]
-    answer = _forward(network, boxes, draw, device)
-    wanted = torch.from_numpy(_TARGETS[flat[kept]]).to(device)
+    answer = _forward(network, boxes, sight)
+    wanted = torch.from_numpy(_TARGETS[flat[kept]]).to(sight.device)
     return nn.functional.cross_entropy(answer, wanted)
 
 
@@ -127,11 +158,10 @@ def _number_loss(
     network: Network,
     patches: npt.NDArray[np.uint8],
     labels: npt.NDArray[np.int8],
-    draw: np.random.Generator,
-    device: str,
+    sight: Sight,
 ) -> Any:
     strips = np.concatenate(list(patches.swapaxes(0, 1)), axis=2)
-    answer = _forward(network, strips, draw, device)
+    answer = _forward(network, strips, sight)
     # A box that holds no digit, or two, is one `x`: the symbol after the ten digits.
     texts = [[min(int(label), UNREADABLE) for label in row if label != BLANK] for row in labels]
     lengths = torch.tensor([len(text) for text in texts])
@@ -142,17 +172,16 @@ def _number_loss(
     return loss / len(texts)
 
 
-def _forward(
-    network: Network, pictures: npt.NDArray[np.uint8], draw: np.random.Generator, device: str
-) -> Any:
+def _forward(network: Network, pictures: npt.NDArray[np.uint8], sight: Sight) -> Any:
     """Return the logits for pictures [n, h, w], each seen a little brighter, darker, shifted."""
+    draw, device = sight.draw, sight.device
     shift = (int(draw.integers(-1, 2)), int(draw.integers(-1, 2)))
     moved = np.roll(pictures, shift, axis=(1, 2)) if any(shift) else pictures
     gain = draw.uniform(0.85, 1.12, (len(pictures), 1, 1, 1)).astype(np.float32)
     batch = torch.from_numpy(np.ascontiguousarray(moved)).to(device)[:, None].float() / 255
     batch = (batch * torch.from_numpy(gain).to(device)).clamp_(0, 1)
-    # bfloat16 doubles the speed on processors that know it and changes nothing measurable.
-    with torch.autocast(device, dtype=torch.bfloat16):
+    # bfloat16 changes nothing measurable.
+    with torch.autocast(device, dtype=torch.bfloat16, enabled=sight.halved):
         answer = network(batch.contiguous(memory_format=torch.channels_last))
     return answer.float()
 
