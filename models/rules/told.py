@@ -15,6 +15,28 @@ AT_WORK: Final = "at_work"
 TELLING: Final = frozenset({SheetState.COUNTING, SheetState.TO_DECIDE, SheetState.CONFIRMING})
 """The states between the first entry and the acceptance."""
 
+TELLING_EVENTS: Final = frozenset(
+    {
+        "entry_finished",
+        "tallies_compared",
+        "sheet_stands",
+        "decided",
+        "second_typed",
+        "second_differs",
+        "sheet_sent_back",
+        "reading_withheld",
+        "error_planted",
+        "planted_confirmed",
+        "stood_down",
+        "restored_to_tally_a",
+    }
+)
+"""Events that give away how two tallies compare, or how a reviewer is kept awake.
+
+Two entries finished and no acceptance say that they differ; a planted error that is named says
+which proposal is wrong. They are for the same eyes as the states above.
+"""
+
 
 def told_state(state: str, *, outcomes_open: bool) -> str:
     """Return what is told of `state` to somebody to whom outcomes are open, or not."""

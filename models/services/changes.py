@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from models.rules.told import TELLING
 from models.schema import AuditEvent
 
 
@@ -19,9 +20,16 @@ def last_event(session: Session) -> int:
 
 
 def changed_rows(session: Session, since: int) -> Mapping[str, set[int]]:
-    """Return the ids of the rows that were written after event `since`, by table."""
+    """Return the ids of the rows that were written after event `since`, by table.
+
+    A sheet that went to the supervisors is left out: that it changed without being accepted would
+    tell everybody who asks that its tallies differ (invariant 2).
+    """
     found: dict[str, set[int]] = {}
-    for rows in session.scalars(select(AuditEvent.rows).where(AuditEvent.id > since)):
+    events = select(AuditEvent.rows, AuditEvent.payload).where(AuditEvent.id > since)
+    for rows, payload in session.execute(events):
+        hidden = payload.get("state") in TELLING
         for row in rows:
-            found.setdefault(row["table"], set()).add(row["id"])
+            if not (hidden and row["table"] == "sheet"):
+                found.setdefault(row["table"], set()).add(row["id"])
     return found

@@ -19,8 +19,10 @@ from models.services.common import (
     change_state,
     histories,
     history_of,
+    holds_unfinished_entry,
     refuse,
     require_counting,
+    require_free_eyes,
     subject,
     who,
 )
@@ -69,7 +71,12 @@ class SecondView:
 
 
 def second_tasks(session: Session, actor: Person) -> list[SecondTask]:
-    """Return the decisions that this person may confirm, oldest first."""
+    """Return the decisions that this person may confirm, oldest first.
+
+    None while the person holds an unfinished entry: that a decision waits says that tallies differ.
+    """
+    if holds_unfinished_entry(session, actor):
+        return []
     waiting = session.execute(
         select(Decision, Sheet)
         .join(Sheet, Decision.sheet_id == Sheet.id)
@@ -165,6 +172,7 @@ def type_second(
 
 def _waiting(session: Session, actor: Person, decision: Decision) -> tuple[Sheet, Standing]:
     """Return the sheet of a decision that waits for a second person, for one who may be that."""
+    require_free_eyes(session, actor)
     sheet = None if decision.sheet_id is None else session.get(Sheet, decision.sheet_id)
     if sheet is None:
         raise Refusal(RefusalCode.DECISION_CLOSED)

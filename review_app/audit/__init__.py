@@ -1,14 +1,14 @@
 """The audit log as people read it: newest first, filtered, with the chain's head.
 
-Values in an event are for supervisors without an unfinished entry alone (invariant 2); an
-administrator sees who did what to which sheet and when.
+Values in an event, and events that tell how two tallies compare, are for supervisors without an
+unfinished entry alone (invariant 2); an administrator sees who did what to which sheet and when.
 """
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template, request
 
-from models.services.totals import holds_unfinished_entry
+from models.services.told import outcomes_open
 from review_app.access import access
 from review_app.audit.listing import PAGE_SIZE, events, kinds
 from review_app.audit.words import event_name, subject_name
@@ -26,9 +26,8 @@ def index() -> str:
     searched = request.args.get("q", "").strip()
     before = request.args.get("before", type=int)
     with reading_session() as session:
-        viewer = acting_person(session)
-        unfinished = holds_unfinished_entry(session, viewer)
-        found = events(session, searched=searched, before=before)
+        eyes = outcomes_open(session, acting_person(session))
+        found = events(session, searched=searched, before=before, outcomes_open=eyes)
         return render_template(
             "audit/index.html",
             events=found.events,
@@ -36,6 +35,6 @@ def index() -> str:
             head=found.head,
             more=found.events[-1].id if len(found.events) == PAGE_SIZE else None,
             searched=searched,
-            kinds=kinds(session),
-            with_values=viewer.role == "supervisor" and not unfinished,
+            kinds=kinds(session, outcomes_open=eyes),
+            with_values=eyes,
         )

@@ -8,6 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from models import audit
+from models.rules.told import TELLING_EVENTS
 from models.schema import AuditEvent
 
 PAGE_SIZE = 100
@@ -22,9 +23,14 @@ class Found:
     head: str
 
 
-def events(session: Session, *, searched: str, before: int | None) -> Found:
-    """Return the newest events that match, older than event `before` if given."""
+def events(session: Session, *, searched: str, before: int | None, outcomes_open: bool) -> Found:
+    """Return the newest events that match, older than event `before` if given.
+
+    To closed eyes no event is listed, found or counted that tells how two tallies compare.
+    """
     query = select(AuditEvent)
+    if not outcomes_open:
+        query = query.where(AuditEvent.kind.not_in(TELLING_EVENTS))
     if searched:
         # What is typed is sought as it stands; sheet codes may carry their printed dash.
         parts = {searched, searched.replace("-", "")}
@@ -44,6 +50,7 @@ def events(session: Session, *, searched: str, before: int | None) -> Found:
     return Found(list(rows), total, audit.head(session))
 
 
-def kinds(session: Session) -> list[str]:
-    """Return the kinds of events that the log holds."""
-    return list(session.scalars(select(AuditEvent.kind).distinct().order_by(AuditEvent.kind)))
+def kinds(session: Session, *, outcomes_open: bool) -> list[str]:
+    """Return the kinds of events that the log holds, as far as one may see them."""
+    found = session.scalars(select(AuditEvent.kind).distinct().order_by(AuditEvent.kind))
+    return [kind for kind in found if outcomes_open or kind not in TELLING_EVENTS]

@@ -17,6 +17,7 @@ from review_app.intake import board
 from review_app.intake.blueprint import bp
 from review_app.intake.texts import _
 from review_app.intake.words import page_json
+from review_app.pictures.rules import may_see_scan
 from review_app.store import MissingImageError
 
 PAGE_PX = 1800
@@ -85,6 +86,8 @@ def _scan(scan_id: int) -> Scan:
         scan = session.get(Scan, scan_id)
         if scan is None:
             abort(404)
+        if not may_see_scan(session, acting_person(session), scan):
+            abort(403)
         session.expunge(scan)
         return scan
 

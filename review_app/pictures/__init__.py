@@ -10,7 +10,7 @@ from models.schema import Scan, Sheet
 from review_app.access import access
 from review_app.db import acting_person, reading_session
 from review_app.extensions import services
-from review_app.pictures.rules import is_row_picture, may_see_sheet, placed_scans
+from review_app.pictures.rules import is_row_picture, may_see_scan, may_see_sheet, placed_scans
 from review_app.store import MissingImageError
 
 bp = Blueprint("pictures", __name__, url_prefix="/picture")
@@ -80,6 +80,8 @@ def scan(scan_id: int, size: str) -> Response:
         found = session.get(Scan, scan_id)
         if found is None or size not in {"page", "small"}:
             abort(404)
+        if not may_see_scan(session, acting_person(session), found):
+            abort(403)
         sha256 = found.sha256 if size == "page" else found.thumbnail_sha256
     if sha256 is None:
         abort(404)

@@ -23,6 +23,12 @@ def may_see_sheet(session: Session, person: Person, sheet: Sheet) -> bool:
     return _has_open_entry(session, person, sheet) or _second_typing_waits(session, person, sheet)
 
 
+def may_see_scan(session: Session, person: Person, scan: Scan) -> bool:
+    """Whether a page is for this person's eyes: not while they type its sheet from the paper."""
+    sheet = None if scan.sheet_id is None else session.get_one(Sheet, scan.sheet_id)
+    return sheet is None or not _enters_from_paper(session, person, sheet)
+
+
 def _enters_from_paper(session: Session, person: Person, sheet: Sheet) -> bool:
     return _open_entry(session, person, sheet, "paper")
 
