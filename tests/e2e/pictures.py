@@ -102,7 +102,7 @@ PICTURES = (
     Picture("origin", "quansat1", f"/results/sheet/{CLEAN}", at("section.trace")),
     Picture("projector", "quansat1", "/projector/", steady=False),
     Picture("accounts", "quantri1", "/people/"),
-    Picture("audit", "giamsat3", "/audit/"),
+    Picture("audit", "giamsat3", "/audit/", steady=False),  # hashes
 )
 
 
