@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import func, select
 
-from models.schema import Contest, EntryValue, Sheet
+from models.schema import Contest, Decision, EntryValue, Sheet
 from models.services.desk_view import readings_of
 from sample_scans import demo_election, truth
 from tests.e2e.running import Installation
@@ -43,6 +43,19 @@ def contests(installation: Installation) -> list[str]:
     """Return the codes of the election's contests."""
     with installation.session() as session:
         return list(session.scalars(select(Contest.code).order_by(Contest.code)))
+
+
+def decided(installation: Installation, code: str, field: str) -> list[str]:
+    """Return the kinds of the decisions about one number of a sheet, oldest first."""
+    with installation.session() as session:
+        return list(
+            session.scalars(
+                select(Decision.kind)
+                .join(Sheet, Sheet.id == Decision.sheet_id)
+                .where(Sheet.code == code, Decision.field_id == field)
+                .order_by(Decision.id)
+            )
+        )
 
 
 def as_printed(code: str) -> str:
