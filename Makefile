@@ -31,8 +31,9 @@ lint:
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 
+# Files of tests side by side, one a core; a file stays together, because its tests share a server.
 test: lint
-	$(PY) -m pytest
+	$(PY) -m pytest --numprocesses auto --dist loadfile
 
 bench: install
 	@$(PY) -m sample_scans.bench --data $(DATA)

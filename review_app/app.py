@@ -89,6 +89,10 @@ def _flask_config(settings: Settings) -> Mapping[str, Any]:
         "MAX_CONTENT_LENGTH": settings.max_request_bytes,
         "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
         "SESSION_COOKIE_NAME": "kiemdoi",
+        # The cookie goes out only when it changes: a slow answer would otherwise bring back the
+        # language, or the very session, that the person has left meanwhile. So hours count from
+        # signing in.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "BOOTSTRAP_SERVE_LOCAL": True,
         # A form stays valid for as long as its session: an evening's page may stay open for hours.
         "WTF_CSRF_TIME_LIMIT": None,

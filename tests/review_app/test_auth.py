@@ -36,6 +36,13 @@ def test_a_wrong_password_and_an_unknown_login_get_the_same_sentence(
     assert stranger.get("/").status_code == 302
 
 
+def test_a_late_answer_brings_no_older_session_back(browser: Callable[[str], Browser]) -> None:
+    person = browser("lan")
+    assert "Set-Cookie" not in person.get("/").headers
+    assert "Set-Cookie" in person.post("/language", language="en").headers
+    assert "Set-Cookie" not in person.get("/").headers
+
+
 def test_a_reset_password_ends_open_sessions(
     browser: Callable[[str], Browser], world: World
 ) -> None:
