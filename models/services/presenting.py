@@ -175,7 +175,7 @@ def _drawn(
         return False
     what = {"entry_id": entry.id, "field_id": reading.field_id, "reading_field_id": reading.id}
     told = {"field": reading.field_id}
-    if _falls(rule.withheld_share):
+    if _withheld_before(session, entry, reading) or _falls(rule.withheld_share):
         session.add(Withheld(**what, withheld_at=now))
         record(session, SYSTEM, "reading_withheld", subject(sheet), told, now=now)
         return True
@@ -185,6 +185,24 @@ def _drawn(
         record(session, SYSTEM, "error_planted", subject(sheet), told, now=now)
         return True
     return False
+
+
+def _withheld_before(session: Session, entry: Entry, reading: ReadingField) -> bool:
+    """Whether this reading was withheld from the person in an entry that was given back or lost.
+
+    Else whoever wants to see it gives the sheet back and takes it again.
+    """
+    found = (
+        select(Withheld.id)
+        .join(Entry, Entry.id == Withheld.entry_id)
+        .where(
+            Withheld.reading_field_id == reading.id,
+            Entry.sheet_id == entry.sheet_id,
+            Entry.person_id == entry.person_id,
+        )
+        .limit(1)
+    )
+    return session.scalar(found) is not None
 
 
 def _falls(share: int) -> bool:

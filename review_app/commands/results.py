@@ -127,15 +127,19 @@ def as_table(export: Export) -> str:
         lines += [
             "",
             f"{view.contest.code}  {view.contest.name_vi}  ({view.area.name_vi})",
-            f"  accepted: {counts.accepted} of {counts.expected} sheets"
-            f"; finished in both tallies: {counts.in_both}; withdrawn: {counts.withdrawn}"
-            f"; stopped: {counts.stopped}",
+            f"  accepted: {counts.accepted} of {counts.expected} sheets{_in_both(view)}"
+            f"; withdrawn: {counts.withdrawn}; stopped: {counts.stopped}",
         ]
         if not view.released:
             lines.append("  not released: no figures")
         lines += [f"  {row.accepted!s:>8}  {row.label_vi}" for row in view.rows]
     lines += ["", f"audit head {export.audit_head}"]
     return "\n".join(lines)
+
+
+def _in_both(view: TotalsView) -> str:
+    """Say how many are finished in both tallies once that is public: it tells how many differ."""
+    return f"; finished in both tallies: {view.counts.in_both}" if view.released else ""
 
 
 def _view_json(view: TotalsView) -> dict[str, Any]:
@@ -149,7 +153,7 @@ def _view_json(view: TotalsView) -> dict[str, Any]:
         "sheets": {
             "accepted": counts.accepted,
             "expected": counts.expected,
-            "finished_in_both": counts.in_both,
+            "finished_in_both": counts.in_both if view.released else None,
             "withdrawn": counts.withdrawn,
             "stopped": counts.stopped,
         },

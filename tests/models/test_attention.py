@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 from sqlalchemy import select
@@ -24,7 +25,7 @@ from models.schema import (
     StandDown,
     Withheld,
 )
-from models.services import desk, reconcile
+from models.services import desk, presenting, reconcile
 from models.services.attention import MissRate, miss_rates
 from models.services.desk_view import DeskFieldA, DeskViewA
 from models.services.overview import blocked_sheets
@@ -36,6 +37,13 @@ from tests.models.counting_world import World, page_result
 
 NAME = FIELDS[0]
 READ = GOOD[NAME]
+
+
+class Never(Random):
+    """Dice that never fall on a number."""
+
+    def randrange(self, *_args: object, **_options: object) -> int:  # type: ignore[override]
+        return 1
 
 
 def put_before(world: World, login: str, entry_id: int, name: str = NAME) -> DeskFieldA:
@@ -99,6 +107,24 @@ def test_a_withheld_number_carries_no_reading_however_often_it_is_opened(world: 
     with pytest.raises(Refusal) as found:
         world.give("ann", entry, NAME, number(READ), accept=True)
     assert found.value.code is RefusalCode.NO_READING_TO_ACCEPT
+
+
+def test_giving_the_sheet_back_does_not_bring_a_withheld_reading_to_light(world: World) -> None:
+    keep_awake(world.factory, withheld=1)
+    world.scan_sheet()
+    entry = world.open("ann", "A")
+    assert put_before(world, "ann", entry).proposal is None
+    with world.work() as session:
+        desk.give_back(session, world.person(session, "ann"), session.get_one(Entry, entry))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(presenting, "dice", Never())
+        again = world.open("ann", "A")
+        assert put_before(world, "ann", again).proposal is None
+        assert put_before(world, "ann", again, FIELDS[1]).proposal == number(GOOD[FIELDS[1]])
+        with world.work() as session:
+            desk.give_back(session, world.person(session, "ann"), session.get_one(Entry, again))
+        other = world.open("binh", "A")
+        assert put_before(world, "binh", other).proposal == number(READ)
 
 
 def test_typed_as_it_was_read_it_is_not_asked_again(world: World) -> None:
