@@ -9,10 +9,10 @@ from flask import session as browser_session
 from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
 
-from models.services.people import authenticate
+from models.services.people import authenticate, matching_hash
 from review_app.access import access
 from review_app.auth.session import signed_in
-from review_app.db import unit_of_work
+from review_app.db import reading_session, unit_of_work
 from review_app.extensions import limiter, services
 from review_app.i18n import LANGUAGE_KEY, LANGUAGES
 from review_app.i18n import gettext as _
@@ -48,9 +48,11 @@ def log_in() -> ResponseReturnValue:
 @access.public
 def log_in_now() -> ResponseReturnValue:
     """Check login and password; the same sentence for either being wrong."""
-    login = request.form.get("login", "").strip()
+    login, password = request.form.get("login", "").strip(), request.form.get("password", "")
+    with reading_session() as session:
+        matched = matching_hash(session, login, password)
     with unit_of_work() as session:
-        person = authenticate(session, login, request.form.get("password", ""))
+        person = authenticate(session, login, password, matched=matched)
         user = signed_in(person) if person is not None else None
     if user is None:
         flash(_("Login or password is wrong, or the account is not enabled."), "refused")
