@@ -127,18 +127,23 @@ def load_lines(result: LoadResult) -> list[str]:
 
 
 def weight_lines(found: list[desk_screen.Weight]) -> list[str]:
-    """Return what each kind of page weighs, the heaviest first."""
-    ordered = sorted(found, key=lambda weight: -weight.first)
+    """Return what each kind of page weighs for the role it is heaviest for, the heaviest first."""
+    heaviest: dict[str, desk_screen.Weight] = {}
+    for weight in found:
+        known = heaviest.setdefault(weight.path, weight)
+        if weight.first > known.first:
+            heaviest[weight.path] = weight
+    ordered = sorted(heaviest.values(), key=lambda weight: -weight.first)
     over = sum(weight.first > WEIGHT_AIM for weight in ordered)
     lines = [
-        "| page | role | first visit kB | again kB | its pictures kB |",
+        "| page | heaviest for | first visit kB | again kB | its pictures kB |",
         "|---|---|---|---|---|",
     ]
     for weight in ordered:
         sizes = (weight.first, weight.again, weight.pictures)
         told = " | ".join(f"{size / 1000:.1f}" for size in sizes)
         lines.append(f"| `{weight.path}` | {weight.role} | {told} |")
-    return [*lines, "", f"{over} of {len(ordered)} pages above {WEIGHT_AIM / 1000:.0f} kB."]
+    return [*lines, "", f"{over} of {len(ordered)} kinds of page above {WEIGHT_AIM / 1000:.0f} kB."]
 
 
 def _where(when: str) -> str:

@@ -25,6 +25,8 @@ _SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 _SETTLE_MS = 400
 _MOST_PAGES = 40
 _ONE = re.compile(r"/(?:\d+|[0-9A-HJKMNP-TV-Z]{8}|ST[-A-Z0-9]*|QH-\d+|[0-9a-f]{64})(?=/|$)")
+_GUIDE = re.compile(r"^/guide/[^/]+")
+"""The chapters of the guide are one kind of page; they would crowd out all the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def weights(browser: Browser, address: str, role: str, login: str) -> list[Weigh
     waiting, known, found = ["/"], set[str](), list[Weight]()
     while waiting and len(found) < _MOST_PAGES:
         path = waiting.pop(0)
-        kind = _ONE.sub("/*", path.partition("?")[0])
+        kind = _GUIDE.sub("/guide/*", _ONE.sub("/*", path.partition("?")[0]))
         if kind in known:
             continue
         known.add(kind)
