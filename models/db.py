@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
+from weakref import WeakKeyDictionary
 
 from alembic import command
 from alembic.config import Config
@@ -18,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import IntegrityViolation
+from models.turns import FairLock
 from models.written import watch
 
 BUSY_TIMEOUT_MS = 15_000
@@ -45,6 +48,22 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
     return factory
 
 
+_turns: WeakKeyDictionary[Engine, FairLock] = WeakKeyDictionary()
+_turns_guard = Lock()
+
+
+def _turn(factory: sessionmaker[Session]) -> FairLock:
+    """Return the queue of this process's writers to the factory's database.
+
+    SQLite lets writers wait by sleeping and asking again, whoever asks first next; under load that
+    makes some wait for seconds. Inside one process they stand in line instead; between processes
+    SQLite's own lock decides as before.
+    """
+    engine = factory.kw["bind"]
+    with _turns_guard:
+        return _turns.setdefault(engine, FairLock())
+
+
 @contextmanager
 def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
     """Open the one writing transaction of the moment: commit at the end, roll back on any error.
@@ -53,7 +72,7 @@ def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
     checked still holds when it writes. Raises `IntegrityViolation` where a rule of the database
     refused a row.
     """
-    with factory() as session:
+    with _turn(factory), factory() as session:
         try:
             connection = session.connection(execution_options={_WRITES: True})
             if connection.dialect.name == "postgresql":
