@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from models.refusal_codes import RefusalCode
 
@@ -31,9 +32,14 @@ class Refusal(ModelsError):
     """
 
     def __init__(self, code: RefusalCode, /, **details: object) -> None:
-        super().__init__(code.sentence % details)
+        super().__init__(code.sentence % {name: _told(value) for name, value in details.items()})
         self.code = code
         self.details = details
+
+
+def _told(value: object) -> object:
+    """Return a detail as an English sentence tells it; pages tell times of day in their own way."""
+    return f"{value:%Y-%m-%d %H:%M} (UTC)" if isinstance(value, datetime) else value
 
 
 class Several(tuple[Refusal, ...]):

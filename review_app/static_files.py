@@ -64,6 +64,7 @@ def _packed(response: Response, path: str, packed: dict[tuple[str, str | None], 
         response.direct_passthrough = False
         packed[key] = gzip.compress(response.get_data(), mtime=0)
     response.direct_passthrough = False
+    response.close()  # the file itself is not sent any more
     response.set_data(packed[key])
     response.headers["Content-Encoding"] = "gzip"
     response.headers.pop("Accept-Ranges", None)

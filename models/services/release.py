@@ -55,8 +55,7 @@ def confirm_release(
         raise Refusal(RefusalCode.OWN_RELEASE, contest=contest.code)
     at = now or utcnow()
     if election.embargo_until is not None and at < election.embargo_until:
-        until = election.embargo_until.isoformat(sep=" ", timespec="minutes")
-        raise Refusal(RefusalCode.EMBARGO, until=until.removesuffix("+00:00"))
+        raise Refusal(RefusalCode.EMBARGO, until=election.embargo_until)
     _sign(release, actor)
     release.released_at = at
     audit.record(session, actor, "contest_released", f"contest:{contest.code}", now=at)

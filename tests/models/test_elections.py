@@ -148,7 +148,7 @@ def test_no_figure_before_the_embargo(hall: sessionmaker[Session]) -> None:
         with pytest.raises(Refusal) as caught:
             confirm_release(session, supervisor, contest, now=early)
         assert caught.value.code is RefusalCode.EMBARGO
-        assert "(UTC)" in str(caught.value)
+        assert "12:00 (UTC)" in str(caught.value)
         released = confirm_release(session, supervisor, contest, now=at(60))
         assert isinstance(released, Release)
         assert released.released_at == at(60)

@@ -74,9 +74,10 @@ def test_a_job_that_kills_its_worker_twice_is_named_and_the_rest_go_on(tmp_path:
     pool = _pool()
     jobs = [Job(("scan", number), double, number) for number in range(1, 7)]
     jobs.insert(2, Job(("scan", 66), die, None))
-    jobs.insert(4, Job(("scan", 77), die_once, tmp_path / "died"))
     jobs.insert(5, Job(("scan", 88), fail, None))
     jobs.insert(6, Job(("scan", 99), disk_full, None))
+    # Far from the other killer: a job that waits beside it is under suspicion, too.
+    jobs.append(Job(("scan", 77), die_once, tmp_path / "died"))
     try:
         ended = _run(pool, jobs)
         deaths = pool.deaths
