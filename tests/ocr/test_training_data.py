@@ -19,7 +19,7 @@ from ocr.training.folds import (
     sets_in,
     writers_in,
 )
-from ocr.training.glyphs import GlyphBank, glyph_bank
+from ocr.training.glyphs import glyph_bank
 from ocr.training.hands import Hand, Style
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
@@ -88,18 +88,19 @@ def test_at_most_one_and_a_half_percent_wrong_of_writers_that_a_member_never_saw
     for digits in sets_in(REAL, member):
         own = digits.where(np.random.default_rng(5).permutation(len(digits.labels))[:1500])
         bank = glyph_bank([own])
-        patches = np.stack([_written(bank, place) for place in range(len(bank.labels))])
+        hand = Hand(bank, 1)
+        patches = np.stack([_written(hand, place) for place in range(len(bank.labels))])
         wrong = engine.classify(patches).argmax(axis=1) != bank.labels
         assert wrong.mean() < 0.02, digits.name
 
 
-def _written(bank: GlyphBank, place: int) -> Patches:
+def _written(hand: Hand, place: int) -> Patches:
     """Return a patch with one digit as its writer wrote it, 5.6 mm high, in the middle."""
     style = Style(
         height=5.6, width=1, shear=0, turn=0, pen=0.45, spread=0.2, baseline=0, wave=0,
         upstroke=0, foot=0, bar=0,
     )  # fmt: skip
-    ink = Hand(bank, 1).write(place, style, Random(place))[8:88, 16:88] * np.float32(0.8)
+    ink = hand.write(place, style, Random(place))[8:88, 16:88] * np.float32(0.8)
     small = cv2.resize(cv2.GaussianBlur(ink, (0, 0), 0.7), (36, 40), interpolation=cv2.INTER_AREA)
     box = np.zeros((40, 36), np.float32)
     box[4, 4:32] = box[35, 4:32] = box[4:36, 4] = box[4:36, 31] = 0.7
