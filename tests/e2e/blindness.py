@@ -41,6 +41,11 @@ def _words_in(answer: Served) -> str:
     )
 
 
+def _address(path: str) -> str:
+    """Return a path with the sheet's code left out."""
+    return re.sub(r"/[0-9A-Z]{8}(?=/|$)", "/*", path)
+
+
 class Watch:
     """Keeps each answer that the browsers of one person get."""
 
@@ -69,8 +74,14 @@ class Watch:
         self.served.append(Served(path, kind, body, typed))
 
     def missed_texts(self) -> list[str]:
-        """Return the answers that could not be kept, pictures and static files apart."""
-        return [one for one in self.missed if one.startswith(("text/html", "application/json"))]
+        """Return the answers that could not be kept, pictures and static files apart.
+
+        A browser that goes on at once forgets an answer before it can be kept. That is made good by
+        another answer from the same address (of any sheet), which was kept and searched.
+        """
+        kept = {_address(f"{one.kind} {one.path}") for one in self.served}
+        texts = [one for one in self.missed if one.startswith(("text/html", "application/json"))]
+        return [one for one in texts if _address(one) not in kept]
 
     def numbers_found(self, readings: Mapping[str, int]) -> list[str]:
         """Return where a machine reading stands that the person had not typed at that time.
