@@ -83,6 +83,7 @@ def shared_texts() -> dict[str, str]:
         "illegible": _("illegible"),
         "given": _("Your answer so far:"),
         "nothingTyped": _("Type the number first."),
+        "tooLong": _("More digits than this line has boxes. Take one back with Backspace."),
         "lookFirst": _("One moment: first look at the picture."),
         "noPicture": _("The picture cannot be shown. Load the page again; nothing was saved."),
         "pictureOf": _("Picture of the line: "),

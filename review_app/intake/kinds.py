@@ -23,6 +23,8 @@ FILES: Mapping[str, tuple[str, ...]] = {
     "failed": ("refused", "set_aside"),
 }
 """Kinds that whole files make, by their states."""
+FILES_AT_HAND: Final = ("refused", "set_aside", "duplicate")
+"""States of files whose paper somebody has to see to."""
 NAMES: Mapping[str, tuple[LazyString, LazyString]] = {
     SWAPPED: (_l("Swapped"), _l("pages that lie with another sheet or station")),
     "doubled": (_l("Doubled"), _l("pages that came in twice, or two for one place")),

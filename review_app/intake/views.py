@@ -17,7 +17,7 @@ from review_app.extensions import services
 from review_app.intake import board
 from review_app.intake.blueprint import bp
 from review_app.intake.feed import addresses, reading_trouble
-from review_app.intake.kinds import FILES, NAMES, PAGES
+from review_app.intake.kinds import FILES, FILES_AT_HAND, NAMES, PAGES
 from review_app.intake.texts import _
 from review_app.intake.verdicts import ATTENTION, SCANS
 from review_app.intake.words import count_json, file_json, page_json, problem_text
@@ -135,7 +135,7 @@ def attention() -> ResponseReturnValue:
     """Show every page of the election that needs somebody, the oldest first."""
     wanted, kind = request.args.get("state", ""), request.args.get("kind", "")
     states = (wanted,) if wanted in ATTENTION else PAGES.get(kind, ATTENTION)
-    files = FILES.get(kind, () if wanted in ATTENTION else ("refused", "set_aside", "duplicate"))
+    files = FILES.get(kind, () if wanted in ATTENTION else FILES_AT_HAND)
     with reading_session() as session:
         return render_template(
             "intake/attention.html",
@@ -181,6 +181,7 @@ def _surroundings(session: Session) -> dict[str, object]:
     return {
         "batches": board.recent_batches(session),
         "counts": board.attention_counts(session),
+        "files": len(board.files_in(session, FILES_AT_HAND)),
         "verdicts": SCANS,
         "identity_task": intake.next_identity_task(session, actor),
         "incomplete": incomplete,

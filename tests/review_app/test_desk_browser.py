@@ -151,6 +151,22 @@ def test_typing_replaces_backspace_deletes_and_a_reload_resumes(at_desk: At, wor
     ]
 
 
+def test_a_digit_too_many_is_told_not_cut_off(at_desk: At, world: World) -> None:
+    world.scan(CODE)
+    page = at_desk("binh", "b")
+    ready(page, "voters_listed")
+    page.keyboard.type("81234")
+    expect(page.locator("#message")).to_contain_text("Nhiều chữ số hơn số ô")
+    page.keyboard.press("Enter")
+    expect(page.locator("#message")).to_contain_text("Nhiều chữ số hơn số ô")
+    assert saved(world) == []
+    page.keyboard.press("Backspace")
+    expect(page.locator("#message")).to_be_empty()
+    page.keyboard.press("Enter")
+    ready(page, "voters_voted")
+    assert saved(world) == [("voters_listed", "number", 8123, "typed")]
+
+
 def test_the_whole_page_is_one_key_away_and_back(at_desk: At, world: World) -> None:
     world.scan(CODE)
     page = at_desk("binh", "b")

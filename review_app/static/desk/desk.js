@@ -142,7 +142,8 @@ export class Desk {
     byId("one").hidden = false;
     byId("field-label").textContent = this.field.label;
     byId("field-count").textContent = `${index + 1} / ${this.fields.length}`;
-    this.input.maxLength = this.field.digits;
+    // One digit more than there are boxes, so that a slip is seen instead of being cut off.
+    this.input.maxLength = this.field.digits + 1;
     this.input.readOnly = locked;
     const restored = answer ?? this.field.draft;
     this.field.draft = null;
@@ -204,8 +205,14 @@ export class Desk {
   typed() {
     const digits = this.input.value.replace(/\D/g, "");
     if (digits !== this.input.value) this.input.value = digits;
+    if (this.tooLong) this.say(this.texts.tooLong, true);
+    else if (byId("message").textContent === this.texts.tooLong) this.say("");
     this.answer = null;
     this.drawAnswer();
+  }
+
+  get tooLong() {
+    return this.input.value.length > this.field.digits;
   }
 
   choose(kind) {
@@ -236,6 +243,10 @@ export class Desk {
     if (!answer) {
       if (this.field.given) this.move(1);
       else this.say(this.texts.nothingTyped, true);
+      return;
+    }
+    if (answer.kind === "number" && this.tooLong) {
+      this.say(this.texts.tooLong, true);
       return;
     }
     if (!this.ready) {
