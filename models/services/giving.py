@@ -137,7 +137,8 @@ def save_value(
     is kept where a planted value was confirmed: the answer says so, and the true reading comes
     next. A withheld number whose first typing is not what was read is asked once more; the second
     typing stands.
-    Raises `Refusal` for a token of somebody else, used before, or shown for less than `MIN_SHOWN`.
+    Raises `Refusal` for a token of somebody else, used before, shown for less than `MIN_SHOWN`, or
+    shown before another number was.
     """
     at = now or utcnow()
     require_counting(session)
@@ -147,7 +148,7 @@ def save_value(
         if former is not None:
             return former
         raise Refusal(RefusalCode.TOKEN_USED)
-    if entry.medium == "scan" and (row.shown_at is None or at - row.shown_at < MIN_SHOWN):
+    if entry.medium == "scan" and not _looked_at(session, row, at):
         raise Refusal(RefusalCode.NOT_SHOWN_LONG_ENOUGH)
     sheet = session.get_one(Sheet, entry.sheet_id)
     take_lease(session, actor, sheet, checked_tally(entry.tally), at)
@@ -183,6 +184,21 @@ def save_value(
     told = {"tally": entry.tally, "field": row.field_id, "seq": given.seq, "source": given.source}
     record(session, actor, "value_given", subject(sheet), told, now=at)
     return _kept(session, entry, given)
+
+
+def _looked_at(session: Session, token: PictureToken, now: datetime) -> bool:
+    """Whether the token's picture is the last one that was shown, and was for long enough.
+
+    A desk shows one number: a sheet whose pictures were all called shown at once was not looked at.
+    """
+    if token.shown_at is None or now - token.shown_at < MIN_SHOWN:
+        return False
+    later = select(PictureToken.id).where(
+        PictureToken.entry_id == token.entry_id,
+        PictureToken.field_id != token.field_id,
+        PictureToken.shown_at > token.shown_at,
+    )
+    return session.scalar(later.limit(1)) is None
 
 
 def _answer_planted(

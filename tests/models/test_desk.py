@@ -208,6 +208,28 @@ def test_a_token_is_used_once_after_300_ms_by_its_own_person(world: World) -> No
     assert save("ann", token, 1) is RefusalCode.TOKEN_USED
 
 
+def test_pictures_called_shown_all_at_once_confirm_one_number(world: World) -> None:
+    world.scan_sheet()
+    entry_id = world.open("ann", "A")
+    names = ("voters_listed", "voters_voted", "ballots_issued")
+    with world.work() as session:
+        ann, entry = world.person(session, "ann"), session.get_one(Entry, entry_id)
+        tokens = [desk.issue_token(session, entry, name, now=world.tick()) for name in names]
+        for number_of, token in enumerate(tokens):
+            shown = world.now + timedelta(milliseconds=number_of)
+            desk.mark_shown(session, ann, token, now=shown)
+    at = world.tick()
+    for token in tokens[:-1]:
+        with world.work() as session, pytest.raises(Refusal) as found:
+            desk.save_value(
+                session, world.person(session, "ann"), token, number(1), accept=False, now=at
+            )
+        assert found.value.code is RefusalCode.NOT_SHOWN_LONG_ENOUGH
+    with world.work() as session:
+        ann = world.person(session, "ann")
+        desk.save_value(session, ann, tokens[-1], number(1), accept=False, now=at)
+
+
 def test_a_value_longer_than_its_boxes_is_refused(world: World) -> None:
     world.scan_sheet()
     entry = world.open("ann", "A")
