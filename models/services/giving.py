@@ -137,8 +137,8 @@ def save_value(
     is kept where a planted value was confirmed: the answer says so, and the true reading comes
     next. A withheld number whose first typing is not what was read is asked once more; the second
     typing stands.
-    Raises `Refusal` for a token of somebody else, used before, shown for less than `MIN_SHOWN`, or
-    shown before another number was.
+    Raises `Refusal` for a token of somebody else, used before, or shown for less than `MIN_SHOWN`
+    before the next picture was.
     """
     at = now or utcnow()
     require_counting(session)
@@ -187,18 +187,22 @@ def save_value(
 
 
 def _looked_at(session: Session, token: PictureToken, now: datetime) -> bool:
-    """Whether the token's picture is the last one that was shown, and was for long enough.
+    """Whether the token's picture was the one on the screen for long enough.
 
-    A desk shows one number: a sheet whose pictures were all called shown at once was not looked at.
+    Its time ends when the next picture of the entry is shown: a desk shows one number, and a sheet
+    whose pictures were all called shown at once was not looked at. The value itself may come
+    later, on a slow network after the next picture is up.
     """
-    if token.shown_at is None or now - token.shown_at < MIN_SHOWN:
+    if token.shown_at is None:
         return False
-    later = select(PictureToken.id).where(
-        PictureToken.entry_id == token.entry_id,
-        PictureToken.field_id != token.field_id,
-        PictureToken.shown_at > token.shown_at,
+    next_shown = session.scalar(
+        select(func.min(PictureToken.shown_at)).where(
+            PictureToken.entry_id == token.entry_id,
+            PictureToken.field_id != token.field_id,
+            PictureToken.shown_at >= token.shown_at,
+        )
     )
-    return session.scalar(later.limit(1)) is None
+    return (next_shown or now) - token.shown_at >= MIN_SHOWN
 
 
 def _answer_planted(

@@ -176,6 +176,7 @@ export class Desk {
       if (this.field.picture) {
         this.drawNeighbours();
         const stale = () => this.view !== view;
+        view.shown = true;
         const answer = await this.insist(this.data.urls.shown, { token: view.token }, stale);
         await new Promise((resolve) => setTimeout(resolve, answer.wait_ms + MARGIN_MS));
       }
@@ -360,7 +361,8 @@ export class Desk {
     if (this.index === index || !this.view) return;
     const chosen = this.answer ?? (this.input.value === "" ? null : this.chosen());
     this.field.draft = chosen;
-    this.ahead.set(this.view.field, this.view);
+    // A view that was called shown is not kept: its time on the screen ends now.
+    if (!this.view.shown) this.ahead.set(this.view.field, this.view);
   }
 
   async guarded(work) {
