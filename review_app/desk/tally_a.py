@@ -55,6 +55,7 @@ def _texts() -> dict[str, str]:
     return {
         "enterConfirms": _("Same as in the picture? Enter confirms. Otherwise type it."),
         "noProposal": _("No reading is shown for this number. Type what the picture says."),
+        "replaced": _("Enter saves your answer, not the machine's."),
         "again": why_again("again"),
         "planted": why_again("planted"),
         "blankProposal": _("The machine sees empty boxes. If so: key - and Enter."),

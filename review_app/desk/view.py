@@ -82,6 +82,8 @@ def shared_texts() -> dict[str, str]:
         "blank": _("empty"),
         "illegible": _("illegible"),
         "given": _("Your answer so far:"),
+        "saves": _("Enter saves it"),
+        "count": _("{number} of {all}"),
         "nothingTyped": _("Type the number first."),
         "tooLong": _("More digits than this line has boxes. Take one back with Backspace."),
         "lookFirst": _("One moment: first look at the picture."),

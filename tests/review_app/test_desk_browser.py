@@ -167,6 +167,68 @@ def test_a_digit_too_many_is_told_not_cut_off(at_desk: At, world: World) -> None
     assert saved(world) == [("voters_listed", "number", 8123, "typed")]
 
 
+FIELD_AT = "at => JSON.parse(document.getElementById('desk-data').textContent).fields[at].id"
+PLACES = """() => ['#picture', '#answer', '#confirm'].map((one) => {
+  const box = document.querySelector(one).getBoundingClientRect();
+  return [box.left, box.top, box.width, box.height];
+})"""
+
+
+@pytest.mark.parametrize(("login", "tally"), [("lan", "a"), ("binh", "b")])
+def test_picture_and_box_stay_in_place_from_number_to_number(
+    at_desk: At, world: World, login: str, tally: str
+) -> None:
+    world.scan(CODE)
+    page = at_desk(login, tally)
+    page.evaluate(  # a name that no line holds
+        "name => { document.querySelector('.desk-sheet strong').textContent = name; }",
+        "Khu vực bỏ phiếu số 3 – Nhà văn hóa thôn Suối Ngọc " * 4,
+    )
+    buttons = page.locator(".desk-fields button")
+    places = set[str]()
+    for number in range(buttons.count()):  # the first and the last line of each page, too
+        buttons.nth(number).click()
+        ready(page, str(page.evaluate(FIELD_AT, number)))
+        places.add(str(page.evaluate(PLACES)))
+    assert len(places) == 1, places
+    buttons.first.click()
+    ready(page, "voters_listed")
+    page.locator("#answer").fill("812")
+    page.keyboard.press("Enter")
+    ready(page, "voters_voted")
+    assert str(page.evaluate(PLACES)) in places
+    assert page.locator(".desk-head").bounding_box()["height"] < 40  # type: ignore[index]
+
+
+def test_a_word_that_a_key_chose_says_that_enter_saves_it(at_desk: At, world: World) -> None:
+    world.scan(CODE)
+    page = at_desk("lan", "a")
+    ready(page, "voters_listed")
+    for key, word in (("-", "để trống"), ("*", "không đọc được")):
+        page.keyboard.press(key)
+        expect(page.locator("#answer-words")).to_have_text(word)
+        expect(page.locator("#answer-next")).to_have_text("Enter để ghi")
+        expect(page.locator("#proposal-words")).to_contain_text("không ghi số máy đọc")
+    assert saved(world) == []
+    page.keyboard.press("Backspace")
+    expect(page.locator("#answer-next")).to_be_empty()
+    expect(page.locator("#proposal-words")).to_contain_text("Giống trong ảnh")
+
+
+def test_nothing_of_the_page_shows_above_the_bar_of_its_window(at_desk: At, world: World) -> None:
+    world.scan(CODE)
+    page = at_desk("binh", "b")
+    ready(page, "voters_listed")
+    page.keyboard.press("/")
+    window = page.locator("#whole-page")
+    expect(window).to_be_visible()
+    window.evaluate("one => { one.scrollTop = 150; }")
+    edge, bar = window.bounding_box(), page.locator("#whole-page .dialog-bar").bounding_box()
+    assert edge and bar
+    assert window.evaluate("one => one.scrollTop") > 100
+    assert bar["y"] - edge["y"] <= 1.5  # the border alone
+
+
 def test_the_whole_page_is_one_key_away_and_back(at_desk: At, world: World) -> None:
     world.scan(CODE)
     page = at_desk("binh", "b")

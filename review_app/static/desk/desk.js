@@ -141,7 +141,9 @@ export class Desk {
     byId("end").hidden = true;
     byId("one").hidden = false;
     byId("field-label").textContent = this.field.label;
-    byId("field-count").textContent = `${index + 1} / ${this.fields.length}`;
+    byId("field-count").textContent = this.texts.count
+      .replace("{number}", index + 1).replace("{all}", this.fields.length);
+    byId("field-label").title = this.field.label;
     // One digit more than there are boxes, so that a slip is seen instead of being cut off.
     this.input.maxLength = this.field.digits + 1;
     this.input.readOnly = locked;
@@ -383,7 +385,9 @@ export class Desk {
   drawView() {}
 
   drawAnswer() {
+    // A word that a key chose is not saved by that key: the box says at once what is.
     byId("answer-words").textContent = this.answer ? this.words(this.answer) : "";
+    byId("answer-next").textContent = this.answer ? this.texts.saves : "";
     for (const kind of ["blank", "illegible"]) {
       const pressed = String(this.answer?.kind === kind);
       byId(`choose-${kind}`).setAttribute("aria-pressed", pressed);

@@ -29,19 +29,25 @@ class ConfirmingDesk extends Desk {
 
   drawView(view) {
     const box = document.getElementById("proposal");
-    const words = document.getElementById("proposal-words");
     const proposal = view.proposal;
     box.classList.toggle("is-none", !proposal);
     box.textContent = proposal ? this.words(proposal) : "–";
-    if (!proposal) words.textContent = this.texts.noProposal;
-    else if (proposal.kind === "blank") words.textContent = this.texts.blankProposal;
-    else words.textContent = this.texts.enterConfirms;
+  }
+
+  // What Enter does now with what the machine reads.
+  get advice() {
+    const proposal = this.view?.proposal;
+    if (!proposal) return this.texts.noProposal;
+    const own = this.input.value !== "" || this.answer !== null;
+    if (own && !this.isProposal(this.answer ?? { kind: "number" })) return this.texts.replaced;
+    return proposal.kind === "blank" ? this.texts.blankProposal : this.texts.enterConfirms;
   }
 
   drawAnswer() {
     super.drawAnswer();
     const replaced = this.input.value !== "" || this.answer !== null;
     document.getElementById("proposal").classList.toggle("is-replaced", replaced);
+    document.getElementById("proposal-words").textContent = this.advice;
   }
 }
 
