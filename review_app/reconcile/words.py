@@ -48,6 +48,8 @@ PARTS: Mapping[str, LazyString] = {
     "decision": _l("a supervisor who decides"),
     "second": _l("a second person"),
 }
+LIMITS = frozenset({"low", "high"})
+"""Terms that stand as numbers in the formula itself."""
 BASES: Mapping[str, LazyString] = {
     "A": _l("With the numbers of tally A"),
     "B": _l("With the numbers of tally B"),
@@ -107,12 +109,14 @@ def decision_words(decision: CaseDecision) -> str:
 
 
 def numbers_words(check: CaseCheck) -> str:
-    """Return the figures that a check compared, sums first: "V + X = 812 · C = 811"."""
+    """Return the figures that a check compared, sums first: "V + X = 812; C = 811"."""
     if check.terms and check.code != "BLANK":
         return terms_words(check.terms)
     return ", ".join(check.fields)
 
 
 def terms_words(terms: Mapping[str, int]) -> str:
-    """Return the sums that a rule compared: "V + X = 812 · C = 811"."""
-    return " · ".join(f"{symbol} = {number(value)}" for symbol, value in terms.items())
+    """Return the sums that a rule compared: "V + X = 812; C = 811"."""
+    return "; ".join(
+        f"{symbol} = {number(value)}" for symbol, value in terms.items() if symbol not in LIMITS
+    )

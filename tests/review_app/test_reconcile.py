@@ -134,7 +134,7 @@ def test_a_failed_check_shows_its_formula_with_its_numbers(browser: Opens, world
     hoa = browser("hoa")
     page = hoa.get(SHEET).text
     assert "V + X = C" in page
-    assert "V + X = 803 · C = 802" in page
+    assert "V + X = 803; C = 802" in page
     hoa.post(f"{SHEET}/override", check="H01", reason="station", words="")
     assert world.sheet_state(CODE) == "confirming"
     decision = only_decision(world, "paper_says_so")

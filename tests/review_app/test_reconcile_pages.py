@@ -43,7 +43,9 @@ def test_each_value_tells_which_checks_it_would_break(browser: Opens, world: Wor
     page = words(differ(browser, world, ballots_invalid=13).get(SHEET).text)
     side_a, side_b = page.split("Bản B", 1)
     assert "không phạm quy tắc nào" in side_a
-    assert "H01 sẽ không đạt: V + X = C V + X = 803 · C = 802" in side_b
+    rule = "phiếu hợp lệ và không hợp lệ cộng lại bằng số phiếu thu vào"
+    told = f"H01 sẽ không đạt: {rule}. Công thức: V + X = C Số liệu: V + X = 803; C = 802"
+    assert told in side_b
     # A number that nobody entered is on the page nowhere: 12 and 13 only.
     assert set(re.findall(r"(?<!\d)1\d(?!\d)", side_b.split("Quy tắc mà")[0])) >= {"12", "13"}
 
@@ -59,6 +61,25 @@ def test_other_open_numbers_are_named_where_a_tally_lends_them(
     still_open = words(hoa.get(SHEET).text).split("1 số liệu đã quyết định")[0]
     assert "không phạm quy tắc nào" in still_open
     assert "tạm tính bằng số của bản" not in still_open
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told"),
+    [
+        (640, 641, "cả hai đều không đúng; số trên giấy là:"),
+        (640, None, "Bản A không đúng; số trên giấy là:"),
+        (None, 641, "Bản B không đúng; số trên giấy là:"),
+        (None, None, "số trên giấy là:"),
+    ],
+)
+def test_a_third_number_is_worded_by_what_the_tallies_hold(
+    browser: Opens, world: World, a: int | None, b: int | None, told: str
+) -> None:
+    world.scan(CODE)
+    both_tallies(browser, a=changed(votes_dot_1=a), b=changed(votes_dot_1=b))
+    page = words(browser("hoa").get(SHEET).text)
+    assert f"{told} được tính khi người thứ hai" in page
+    assert page.count("không đúng; số trên giấy") == (told != "số trên giấy là:")
 
 
 def test_after_a_decision_the_page_comes_back_at_the_next_number(
