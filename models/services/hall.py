@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from models.clock import utcnow
 from models.rules.stages import by_stage
 from models.rules.states import SheetState
-from models.schema import Contest, Election, Person, Scan, Sheet
+from models.schema import Contest, Election, Person, Sheet
 from models.services.attention import MissRate, miss_rates
-from models.services.overview import FAILED_PAGES, Queue, failed_files, queues
+from models.services.overview import Queue, queues
 from models.services.stations import (
     MissingStation,
     StationCount,
@@ -131,14 +131,11 @@ def _contests(session: Session, counted: Counted, *, open_eyes: bool) -> list[Co
 
 
 def _queues(session: Session, *, open_eyes: bool) -> list[Queue]:
-    """Return what waits, and what failed for good; the oldest first in each."""
+    """Return what waits, and what needs somebody, as far as open eyes may see it."""
     found = [one for one in queues(session) if open_eyes or one.name not in SECRET_QUEUES]
     ready = session.execute(
         select(func.count(), func.min(Sheet.state_since)).where(Sheet.state == "ready")
     ).one()
     if not open_eyes:
         found.insert(0, Queue("ready", ready[0], ready[1]))
-    failed = session.execute(
-        select(func.count(), func.min(Scan.received_at)).where(Scan.state.in_(FAILED_PAGES))
-    ).one()
-    return [*found, Queue("page_failed", failed[0], failed[1]), failed_files(session)]
+    return found

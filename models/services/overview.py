@@ -16,9 +16,11 @@ from models.rules.eligibility import NO_HISTORY, Part, SheetHistory, Who, nobody
 from models.rules.states import SheetState
 from models.schema import Comparison, Decision, Entry, Scan, ScanFile, Sheet
 from models.services.common import enabled_staff, histories
+from models.services.needs import KINDS, needs_of
 from models.services.standing import standing_of
 
-WAITING_PAGES = ("waiting", "needs_identity", "needs_rescan", "needs_supervisor", "conflict")
+NEEDS = "needs_"
+"""Begins the name of each queue of pages and files that need somebody; its kind follows."""
 FAILED_PAGES = ("set_aside", "foreign")
 FAILED_FILES = ("refused", "set_aside")
 
@@ -58,17 +60,18 @@ def state_counts(session: Session, contest_id: int | None = None) -> dict[SheetS
 
 
 def queues(session: Session) -> list[Queue]:
-    """Return what waits for whom: tallies A and B, supervisors, second persons, and pages."""
+    """Return what waits for whom: tallies, supervisors, second persons, the reader, and needs."""
     found = [_tally_queue(session, tally) for tally in ("A", "B")]
     for state in ("to_decide", "confirming"):
         count, since = _count(session, state)
         found.append(Queue(state, count, since))
-    for waiting in WAITING_PAGES:
-        row = session.execute(
-            select(func.count(), func.min(Scan.received_at)).where(Scan.state == waiting)
-        ).one()
-        found.append(Queue(f"page_{waiting}", row[0], row[1]))
-    return found
+    row = session.execute(
+        select(func.count(), func.min(Scan.received_at)).where(Scan.state == "waiting")
+    ).one()
+    found.append(Queue("page_waiting", row[0], row[1]))
+    needs = needs_of(session)
+    tallies = {f"{NEEDS}{kind}": needs.of(kind) for kind in KINDS}
+    return found + [Queue(name, one.total, one.since) for name, one in tallies.items()]
 
 
 def blocked_sheets(session: Session) -> list[BlockedSheet]:
@@ -101,14 +104,6 @@ def failures(session: Session) -> Failures:
     )
     scans = session.scalars(select(Scan).where(Scan.state.in_(FAILED_PAGES)).order_by(Scan.id))
     return Failures(files.all(), scans.all())
-
-
-def failed_files(session: Session) -> Queue:
-    """Return how many files were refused or failed, and since when."""
-    row = session.execute(
-        select(func.count(), func.min(ScanFile.received_at)).where(ScanFile.state.in_(FAILED_FILES))
-    ).one()
-    return Queue("file_failed", row[0], row[1])
 
 
 def _lacking(

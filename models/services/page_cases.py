@@ -12,10 +12,8 @@ from models.rules.eligibility import may_decide
 from models.rules.states import Role
 from models.schema import Person, Scan, Sheet
 from models.services.common import histories, require_role, who
+from models.services.needs import OF_SUPERVISORS
 from models.services.page_decisions import DISMISSIBLE_STATES
-
-PAGE_STATES = ("needs_supervisor", "conflict", "foreign", "set_aside")
-"""Pages that wait for a supervisor; what clerks can settle themselves is not among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ def page_cases(session: Session, actor: Person) -> list[PageCase]:
     rows = session.execute(
         select(Scan, Sheet)
         .outerjoin(Sheet, Scan.sheet_id == Sheet.id)
-        .where(Scan.state.in_(PAGE_STATES))
+        .where(Scan.state.in_(OF_SUPERVISORS))
         .order_by(Scan.id)
     )
     pairs: list[tuple[Scan, Sheet | None]] = [(scan, sheet) for scan, sheet in rows]

@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.rules.states import Role
-from models.schema import Decision, Person, Scan, Sheet
+from models.schema import Decision, Person, Sheet
 from models.services.common import require_free_eyes, require_role
+from models.services.needs import Tally, needs_of
 from models.services.overview import Queue
-from models.services.page_cases import PAGE_STATES
 from models.services.reopening import pending_reopen
 
 PAPER_STATES: Final = ("rescan", "recount", "stopped")
@@ -20,17 +20,17 @@ PAPER_STATES: Final = ("rescan", "recount", "stopped")
 
 
 def supervisors_queues(session: Session, actor: Person) -> list[Queue]:
-    """Return every queue between two finished tallies and the accepted sheet, empty ones too."""
+    """Return the queues that supervisors look after, sheets first, then pages, empty ones too."""
     require_role(actor, Role.SUPERVISOR)
     require_free_eyes(session, actor)
+    needs = needs_of(session)
     return [
         _sheets(session, "to_decide"),
         _sheets(session, "confirming"),
         _reopening(session),
-        _pages(session, "page_supervisor", PAGE_STATES),
-        _pages(session, "page_identity", ("needs_identity",)),
-        _pages(session, "page_rescan", ("needs_rescan",)),
         *(_sheets(session, state) for state in PAPER_STATES),
+        _of("page_supervisor", needs.of_supervisors),
+        _of("needs", needs.all),
     ]
 
 
@@ -50,11 +50,8 @@ def _sheets(session: Session, state: str) -> Queue:
     return Queue(state, row[0], row[1])
 
 
-def _pages(session: Session, name: str, states: Sequence[str]) -> Queue:
-    row = session.execute(
-        select(func.count(), func.min(Scan.received_at)).where(Scan.state.in_(states))
-    ).one()
-    return Queue(name, row[0], row[1])
+def _of(name: str, tally: Tally) -> Queue:
+    return Queue(name, tally.total, tally.since)
 
 
 def _reopening(session: Session) -> Queue:

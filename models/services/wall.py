@@ -14,23 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
 from models.rules.told import AT_WORK, told_state
-from models.schema import Area, Contest, Person, Scan, ScanFile, Sheet
-from models.services.order import files_put_right
+from models.schema import Area, Contest, Person, Scan, Sheet
+from models.services.needs import PAGES
 from models.services.told import outcomes_open
-
-LOOSE_STATES = (
-    "needs_identity",
-    "needs_rescan",
-    "needs_supervisor",
-    "conflict",
-    "duplicate",
-    "foreign",
-    "set_aside",
-)
-"""The states of a page in which somebody has to look at it."""
-
-FILE_STATES = ("refused", "set_aside", "duplicate")
-"""The states of a file that brought no page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +48,6 @@ class Station:
     place: Place
     area: Place | None
     marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Loose:
-    """Pages and files that need somebody, counted by state, whatever sheet they belong to."""
-
-    pages: Mapping[str, int]
-    files: Mapping[str, int]
 
 
 def stations(session: Session, viewer: Person) -> list[Station]:
@@ -124,23 +102,6 @@ def stations(session: Session, viewer: Person) -> list[Station]:
     return found
 
 
-def loose_ends(session: Session) -> Loose:
-    """Count the pages and files of the whole election that need somebody."""
-    pages = session.execute(
-        select(Scan.state, func.count()).where(Scan.state.in_(LOOSE_STATES)).group_by(Scan.state)
-    )
-    return Loose(Counter(dict(pages.all())), Counter(state for _id, state in loose_files(session)))
-
-
-def loose_files(session: Session) -> list[tuple[int, str]]:
-    """Return the id and state of each file without pages whose paper nobody has seen to yet."""
-    rows = session.execute(
-        select(ScanFile.id, ScanFile.state).where(ScanFile.state.in_(FILE_STATES))
-    ).all()
-    settled = files_put_right(session) if rows else frozenset[int]()
-    return [(file_id, state) for file_id, state in rows if file_id not in settled]
-
-
 def state_counts(found: Iterable[Station]) -> Counter[str]:
     """Count the sheets of stations by what is told of their state."""
     return Counter(mark.state for station in found for mark in station.marks)
@@ -154,7 +115,7 @@ def _place(row: Sequence[Any], start: int) -> Place:
 def _loose_by_sheet(session: Session) -> dict[int, dict[str, int]]:
     rows = session.execute(
         select(Scan.sheet_id, Scan.state, func.count())
-        .where(Scan.sheet_id.is_not(None), Scan.state.in_(LOOSE_STATES))
+        .where(Scan.sheet_id.is_not(None), Scan.state.in_(PAGES))
         .group_by(Scan.sheet_id, Scan.state)
     )
     found: dict[int, dict[str, int]] = {}

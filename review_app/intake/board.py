@@ -10,9 +10,10 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from models.rules.stages import PAPER
 from models.schema import Area, Batch, Contest, Person, Scan, ScanFile, Sheet
-from models.services.wall import loose_files
-from review_app.intake.verdicts import ATTENTION
+from models.services.needs import Needs, loose_files, needs_of
+from models.services.overview import state_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +29,26 @@ class PageRow:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many pages of a batch there are, and of what kind; `declared` was counted by hand."""
+    """What became of each page of a batch; `declared` was counted by hand.
+
+    Every page that came in is in exactly one of `placed`, `replaced`, `settled`, `blank`, `waiting`
+    and those of `needs`: none leaves the sum, whatever is decided about it.
+    """
 
     declared: int | None
     pages: int
-    blank: int
     placed: int
+    replaced: int
+    settled: int
+    blank: int
     waiting: int
-    attention: int
+    needs: Needs
     files_open: int
-    files_refused: int
+
+    @property
+    def attention(self) -> int:
+        """How many pages need somebody; files that brought no page are beside them."""
+        return self.needs.all.pages
 
     @property
     def busy(self) -> bool:
@@ -158,24 +169,21 @@ def count_batch(session: Session, batch: Batch) -> Count:
             ).all()
         )
     )
-    files = Counter(
-        dict(
-            session.execute(
-                select(ScanFile.state, func.count())
-                .where(ScanFile.batch_id == batch.id)
-                .group_by(ScanFile.state)
-            ).all()
-        )
+    files_open = session.scalar(
+        select(func.count())
+        .select_from(ScanFile)
+        .where(ScanFile.batch_id == batch.id, ScanFile.state == "accepted")
     )
     return Count(
         declared=batch.declared_pages,
         pages=pages.total(),
+        placed=pages["placed"],
+        replaced=pages["superseded"],
+        settled=pages["dismissed"],
         blank=pages["blank_back"],
-        placed=pages["placed"] + pages["superseded"],
         waiting=pages["waiting"],
-        attention=sum(pages[state] for state in ATTENTION),
-        files_open=files["accepted"],
-        files_refused=files["refused"] + files["set_aside"] + files["duplicate"],
+        needs=needs_of(session, batch.id),
+        files_open=files_open or 0,
     )
 
 
@@ -190,34 +198,26 @@ def recent_batches(session: Session, limit: int = 15) -> list[BatchRow]:
     return [BatchRow(batch, name, count_batch(session, batch)) for batch, name in found]
 
 
-def attention_counts(session: Session) -> Counter[str]:
-    """Return how many pages of the whole election are in each state that needs somebody."""
-    found = session.execute(
-        select(Scan.state, func.count()).where(Scan.state.in_(ATTENTION)).group_by(Scan.state)
-    )
-    return Counter(dict(found.all()))
+def unfinished_counts(session: Session) -> tuple[dict[str, int], int]:
+    """Return how many sheets await paper, by state (zeros included), and how many there are."""
+    counted = state_counts(session)
+    return {str(state): counted[state] for state in PAPER}, sum(counted.values())
 
 
-def unfinished_sheets(session: Session, limit: int = 500) -> tuple[list[ExpectedRow], int, int]:
-    """Return up to `limit` sheets with pages missing, their number, and that of all sheets."""
-    wanted = ("expected", "incomplete", "rescan", "recount")
-    everything = session.scalar(select(func.count()).select_from(Sheet)) or 0
-    incomplete = (
-        session.scalar(select(func.count()).select_from(Sheet).where(Sheet.state.in_(wanted))) or 0
-    )
+def unfinished_sheets(session: Session, limit: int = 500) -> list[ExpectedRow]:
+    """Return up to `limit` sheets that await paper, by station."""
     found = session.execute(
         select(Sheet, Contest, Area)
         .join(Contest, Sheet.contest_id == Contest.id)
         .join(Area, Sheet.station_id == Area.id)
-        .where(Sheet.state.in_(wanted))
+        .where(Sheet.state.in_(PAPER))
         .order_by(Area.code, Contest.id, Sheet.part)
         .limit(limit)
     )
-    rows = [
+    return [
         ExpectedRow(sheet, contest, station, _present(session, sheet))
         for sheet, contest, station in found
     ]
-    return rows, incomplete, everything
 
 
 def oldest_waiting(session: Session) -> datetime | None:

@@ -1,4 +1,7 @@
-"""The kinds of trouble with paper that nobody may overlook, each with its name and its pages."""
+"""The kinds of trouble with paper that nobody may overlook, in words.
+
+Which states make each of them is said in `models.services.needs`, once for every screen.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +11,21 @@ from typing import Final
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-SWAPPED, MISSING = "swapped", "missing"
-PAGES: Mapping[str, tuple[str, ...]] = {
-    "doubled": ("conflict", "duplicate"),
-    "foreign": ("foreign",),
-    "unknown": ("needs_identity",),
-    "unreadable": ("needs_rescan",),
-    "supervisor": ("needs_supervisor",),
-    "failed": ("set_aside",),
-}
-"""Kinds that pages make, by the states of those pages."""
-FILES: Mapping[str, tuple[str, ...]] = {
-    "doubled": ("duplicate",),
-    "failed": ("refused", "set_aside"),
-}
-"""Kinds that whole files make, by their states."""
-FILES_AT_HAND: Final = ("refused", "set_aside", "duplicate")
-"""States of files whose paper somebody has to see to."""
+SWAPPED: Final = "swapped"
+"""Pages that were read rightly and lie in the wrong place: none of those that need a decision."""
 NAMES: Mapping[str, tuple[LazyString, LazyString]] = {
-    SWAPPED: (_l("Swapped"), _l("pages that lie with another sheet or station")),
     "doubled": (_l("Doubled"), _l("pages that came in twice, or two for one place")),
-    MISSING: (_l("Missing"), _l("sheets of which paper is still wanted")),
     "foreign": (_l("Foreign"), _l("pages that are not of this election")),
-    "unknown": (_l("Unknown"), _l("pages whose code two people type")),
+    "unknown": (_l("Sheet unknown"), _l("pages whose code two people type")),
     "unreadable": (_l("Scan again"), _l("pages that cannot be read as they are")),
-    "supervisor": (_l("For a supervisor"), _l("pages about which a supervisor decides")),
+    "unplaced": (_l("Not placed"), _l("pages that fit no place by themselves")),
     "failed": (_l("Failed"), _l("pages and files on which the program failed")),
 }
-PROBLEMS: Final = tuple(NAMES)
+TROUBLES: Mapping[str, tuple[LazyString, LazyString]] = {
+    **NAMES,
+    SWAPPED: (
+        _l("Swapped"),
+        _l("read rightly, but lies with another sheet or station; not in the sum"),
+    ),
+}
+"""Each kind with its name and what it is; the last is not among what needs somebody."""

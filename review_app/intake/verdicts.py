@@ -89,15 +89,5 @@ QUEUED = Verdict(_l("in the queue"), _l("Wait a moment."), "calm")
 """A page whose reading has not begun yet."""
 SENT_BACK = Verdict(_l("sent back"), _l("Nothing to do."), "you")
 """A page that counted until its sheet was sent back to the scanner or to the station."""
-ATTENTION = (
-    "needs_identity",
-    "needs_rescan",
-    "needs_supervisor",
-    "conflict",
-    "duplicate",
-    "foreign",
-    "set_aside",
-)
-"""The states in which somebody has to look at the page."""
 TOLD = frozenset({"blank_back", "needs_rescan", "refused"})
 """States whose own problem says everything that is to be done."""

@@ -11,15 +11,16 @@ from sqlalchemy.orm import Session
 
 from models.schema import Batch, ScanFile
 from models.services import intake, order
+from models.services.needs import FILES, KINDS, PAGES, needs_of
 from review_app.access import access
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.extensions import services
 from review_app.intake import board
 from review_app.intake.blueprint import bp
 from review_app.intake.feed import addresses, reading_trouble
-from review_app.intake.kinds import FILES, FILES_AT_HAND, NAMES, PAGES
+from review_app.intake.kinds import NAMES
 from review_app.intake.texts import _
-from review_app.intake.verdicts import ATTENTION, SCANS
+from review_app.intake.verdicts import SCANS
 from review_app.intake.words import count_json, file_json, page_json, problem_text
 from review_app.live import live_mark, live_part
 from review_app.reception import NotReceivedError, receive
@@ -134,17 +135,19 @@ def upload(batch_id: int) -> ResponseReturnValue:
 def attention() -> ResponseReturnValue:
     """Show every page of the election that needs somebody, the oldest first."""
     wanted, kind = request.args.get("state", ""), request.args.get("kind", "")
-    states = (wanted,) if wanted in ATTENTION else PAGES.get(kind, ATTENTION)
-    files = FILES.get(kind, () if wanted in ATTENTION else FILES_AT_HAND)
+    chosen = KINDS.get(kind)
+    states, files = (PAGES, FILES) if chosen is None else (chosen.pages, chosen.files)
+    if wanted in PAGES:  # one state of pages, as the search finds it
+        states, files = (wanted,), ()
     with reading_session() as session:
         return render_template(
             "intake/attention.html",
             rows=[page_json(row) for row in board.pages_in(session, states)],
             files=[file_json(file) for file in board.files_in(session, files)],
-            counts=board.attention_counts(session),
-            verdicts=SCANS,
-            wanted=wanted,
-            kind=str(NAMES[kind][0]) if kind in PAGES else "",
+            needs=needs_of(session),
+            kinds=NAMES,
+            kind=kind if chosen else "",
+            title=str(NAMES[kind][0] if chosen else SCANS[wanted].words if wanted in PAGES else ""),
         )
 
 
@@ -169,22 +172,24 @@ def put_right(file_id: int) -> ResponseReturnValue:
 def missing() -> ResponseReturnValue:
     """Show the expected sheets whose pages are not all there."""
     with reading_session() as session:
-        rows, incomplete, everything = board.unfinished_sheets(session)
+        awaited, everything = board.unfinished_counts(session)
         return render_template(
-            "intake/missing.html", rows=rows, incomplete=incomplete, everything=everything
+            "intake/missing.html",
+            rows=board.unfinished_sheets(session),
+            awaited=awaited,
+            everything=everything,
         )
 
 
 def _surroundings(session: Session) -> dict[str, object]:
     actor = acting_person(session)
-    _rows, incomplete, everything = board.unfinished_sheets(session, limit=0)
+    awaited, everything = board.unfinished_counts(session)
     return {
         "batches": board.recent_batches(session),
-        "counts": board.attention_counts(session),
-        "files": len(board.files_in(session, FILES_AT_HAND)),
-        "verdicts": SCANS,
+        "needs": needs_of(session),
+        "kinds": NAMES,
         "identity_task": intake.next_identity_task(session, actor),
-        "incomplete": incomplete,
+        "awaited": awaited,
         "everything": everything,
         "trouble": reading_trouble(),
     }

@@ -139,6 +139,8 @@ def count_json(count: Count) -> dict[str, Any]:
         "pages": count.pages,
         "blank": count.blank,
         "placed": count.placed,
+        "replaced": count.replaced,
+        "settled": count.settled,
         "waiting": count.waiting,
         "attention": count.attention,
         "files_open": count.files_open,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from models.audit import head
 from models.rules.pace import Finish
 from models.services.hall import HallView
-from models.services.overview import Queue
+from models.services.overview import NEEDS, Queue
 from models.services.steps import Step
 from review_app.access import allowed_roles
 from review_app.i18n import clock, number
@@ -201,30 +201,34 @@ def short_clock(moment: datetime, now: datetime) -> str:
 
 def is_shown(queue: Queue) -> bool:
     """Whether a queue has a line: those of the work always, troubles with pages where there are."""
-    return queue.length > 0 or not queue.name.startswith(("page_", "file_"))
+    return queue.length > 0 or not queue.name.startswith(("page_", NEEDS))
 
 
 def _queue_row(queue: Queue, now: datetime) -> QueueRow:
-    urgent = queue.name in URGENT and queue.length > 0
+    needs = queue.name in URGENT or queue.name.startswith(NEEDS)
+    urgent = needs and queue.length > 0
     since = "–" if queue.since is None else short_clock(queue.since, now)
     return QueueRow(queue_name(queue.name), queue, since, _queue_url(queue.name), urgent)
 
 
-URGENT = frozenset({"to_decide", "confirming", "page_failed", "file_failed"})
+URGENT = frozenset({"to_decide", "confirming"})
 WORKPLACES: Mapping[str, str] = {
     "ready": "desk.index",
     "tally_A": "desk.index",
     "tally_B": "desk.index",
     "to_decide": "reconcile.index",
     "confirming": "reconcile.index",
-    "file_failed": "intake.index",
+    "page_waiting": "intake.index",
 }
 
 
 def _queue_url(name: str) -> str | None:
     endpoint = WORKPLACES.get(name, "intake.attention")
     roles = allowed_roles(current_app, endpoint)
-    return url_for(endpoint) if roles is None or current_user.role in roles else None
+    if roles is not None and current_user.role not in roles:
+        return None
+    kind = name.removeprefix(NEEDS) if name.startswith(NEEDS) else None
+    return url_for(endpoint, kind=kind)
 
 
 def _clock(moment: datetime) -> str:

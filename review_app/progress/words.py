@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from review_app.words import scan_state_name, state_name
+from models.services.overview import NEEDS
+from review_app.intake.kinds import NAMES
+from review_app.words import state_name
 
 QUEUES: Mapping[str, LazyString] = {
     "ready": _l("Sheets ready to enter that nobody has begun"),
     "tally_A": _l("Sheets to enter in tally A"),
     "tally_B": _l("Sheets to enter in tally B"),
-    "page_failed": _l("Pages set aside or foreign"),
-    "file_failed": _l("Files refused or set aside"),
+    "page_waiting": _l("Pages waiting to be read"),
 }
 STEPS: Mapping[str, LazyString] = {
     "pages": _l("Pages received"),
@@ -30,8 +31,9 @@ def queue_name(name: str) -> str:
     """Return what waits in a queue, in the page's language."""
     if name in QUEUES:
         return str(QUEUES[name])
-    if name.startswith("page_"):
-        return str(_l("Pages: %(state)s", state=scan_state_name(name.removeprefix("page_"))))
+    if name.startswith(NEEDS):
+        kind = str(NAMES[name.removeprefix(NEEDS)][0])
+        return str(_l("Pages and files that need somebody: %(kind)s", kind=kind))
     return str(_l("Sheets: %(state)s", state=state_name(name)))
 
 

@@ -32,12 +32,11 @@ QUEUES: Mapping[str, tuple[LazyString, str]] = {
     "to_decide": (_l("sheets to decide"), "#cases"),
     "confirming": (_l("sheets for a second person's typing"), "#second"),
     "reopen": (_l("sheets asked to be reopened"), "#cases"),
-    "page_supervisor": (_l("pages for the supervisor"), "#pages"),
-    "page_identity": (_l("pages whose sheet is not known"), "intake.next_identity"),
-    "page_rescan": (_l("pages to scan anew"), "intake.index"),
     "rescan": (_l("sheets sent back to the scanner"), "#paper"),
     "recount": (_l("sheets at the station for a recount"), "#paper"),
     "stopped": (_l("sheets stopped and reported"), "#paper"),
+    "page_supervisor": (_l("pages that a supervisor decides about"), "#pages"),
+    "needs": (_l("pages and files that need somebody, those pages among them"), "intake.attention"),
 }
 """What each queue is called, and where its list stands: on this page, or another endpoint."""
 

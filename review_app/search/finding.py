@@ -13,12 +13,13 @@ from sqlalchemy.orm import Session
 
 from models.rules.told import AT_WORK, told_state
 from models.schema import Person, Sheet
+from models.services.needs import PAGES
 from models.services.told import outcomes_open
 from review_app import reading
 from review_app.i18n import LANGUAGES, number, sheet_code
 from review_app.i18n import gettext as _
-from review_app.intake.kinds import NAMES
-from review_app.intake.verdicts import ATTENTION, SCANS
+from review_app.intake.kinds import TROUBLES
+from review_app.intake.verdicts import SCANS
 from review_app.search.hits import Found, Group, Hit, group
 from review_app.search.places import (
     HALL,
@@ -102,7 +103,7 @@ def _state_hits(session: Session, viewer: Person, wanted: list[str]) -> list[Hit
     ]
     if not hall:
         return hits
-    for kind, (name, text) in NAMES.items():
+    for kind, (name, text) in TROUBLES.items():
         url = address_of(kind, viewer.role)
         if url and matches(wanted, _in_all_languages(partial(str, name))):
             hits.append(Hit(name=str(name), text=str(text), url=url))
@@ -113,7 +114,7 @@ def _state_hits(session: Session, viewer: Person, wanted: list[str]) -> list[Hit
                 text=_("pages"),
                 url=url_for("intake.attention", state=state),
             )
-            for state in ATTENTION
+            for state in PAGES
             if matches(wanted, _in_all_languages(partial(str, SCANS[state].words)))
         ]
     return hits

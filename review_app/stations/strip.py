@@ -1,4 +1,4 @@
-"""What nobody may overlook: swapped, doubled, missing, foreign pages, and what else needs somebody.
+"""What nobody may overlook: doubled, foreign, unread, failed and swapped pages and files.
 
 Each kind says how many, what it means, and leads to the pages or stations that it speaks of.
 """
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from models.services.wall import Loose, Mark, Station
-from review_app.intake.kinds import FILES, MISSING, NAMES, PAGES, SWAPPED
-from review_app.stations.words import WANTED
+from models.services.needs import KINDS, Needs
+from models.services.wall import Mark
+from review_app.intake.kinds import SWAPPED, TROUBLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +28,9 @@ class Alarm:
     url: str
 
 
-def alarms(found: list[Station], loose: Loose, swapped: int, role: str) -> list[Alarm]:
-    """Return every kind of trouble in a fixed order, also those that nobody has."""
-    wanted = sum(mark.state in WANTED for station in found for mark in station.marks)
-    counts = {SWAPPED: swapped, MISSING: wanted}
-    for kind, states in PAGES.items():
-        counts[kind] = sum(loose.pages.get(state, 0) for state in states) + sum(
-            loose.files.get(state, 0) for state in FILES.get(kind, ())
-        )
+def alarms(needs: Needs, swapped: int, role: str) -> list[Alarm]:
+    """Return every kind of trouble in a fixed order, also those that nobody has; swapped last."""
+    counts = {kind: needs.of(kind).total for kind in KINDS} | {SWAPPED: swapped}
     return [
         Alarm(
             kind=kind,
@@ -44,7 +39,7 @@ def alarms(found: list[Station], loose: Loose, swapped: int, role: str) -> list[
             count=counts[kind],
             url=address_of(kind, role),
         )
-        for kind, (name, text) in NAMES.items()
+        for kind, (name, text) in TROUBLES.items()
     ]
 
 
@@ -52,14 +47,12 @@ def has_problem(mark: Mark, kind: str, swapped: frozenset[str]) -> bool:
     """Whether a sheet is one of those that this kind of trouble speaks of."""
     if kind == SWAPPED:
         return mark.code in swapped
-    if kind == MISSING:
-        return mark.state in WANTED
-    return any(mark.loose.get(state) for state in PAGES.get(kind, ()))
+    return any(mark.loose.get(state) for state in KINDS[kind].pages)
 
 
 def address_of(kind: str, role: str) -> str:
     """Return where a kind of trouble is shown to a role; empty where it may not be opened."""
-    if kind in (SWAPPED, MISSING):
+    if kind == SWAPPED:
         return url_for("stations.index", problem=kind)
     if role == "administrator":  # pictures of pages are for clerks and supervisors
         return url_for("stations.index", problem=kind) if kind != "foreign" else ""

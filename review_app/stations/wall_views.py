@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from models.schema import Area, Contest, ScanFile, Sheet
 from models.services import order, wall
+from models.services.needs import Needs, needs_of
 from models.services.told import outcomes_open
 from models.services.wall import Mark, Place, Station
 from review_app.db import acting_person, reading_session
 from review_app.i18n import in_language
-from review_app.intake.kinds import NAMES, PROBLEMS, SWAPPED
+from review_app.intake.kinds import SWAPPED, TROUBLES
 from review_app.live import live_mark, live_part
 from review_app.stations.strip import Alarm, alarms, has_problem
-from review_app.stations.words import SIGNS, TONES
+from review_app.stations.words import ALWAYS, SIGNS, STATE_TEXTS, TONES
 from review_app.words import state_name
 
 ROOMY = 48
@@ -49,10 +50,11 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """One state with its sign and how many sheets stand there."""
+    """One state with its sign and how many sheets stand there; all together are all sheets."""
 
     state: str
     count: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Wall:
 
     groups: list[Group]
     legend: list[Legend]
+    needs: Needs
     alarms: list[Alarm]
     swapped: list[SwappedRow]
     accepted: int
@@ -117,10 +120,16 @@ def look(session: Session) -> Wall:
     state, problem = _filters()
     shown = [one for one in found if _matches(one, state, problem, codes)]
     counts = wall.state_counts(found)
+    needs = needs_of(session)
     return Wall(
         groups=_groups(shown, codes),
-        legend=[Legend(name, counts[name]) for name in SIGNS if counts[name] or name == state],
-        alarms=alarms(found, wall.loose_ends(session), len(swapped), viewer.role),
+        legend=[
+            Legend(name, counts[name], str(STATE_TEXTS.get(name, "")))
+            for name in SIGNS
+            if counts[name] or name == state or name in ALWAYS
+        ],
+        needs=needs,
+        alarms=alarms(needs, len(swapped), viewer.role),
         swapped=swapped,
         accepted=counts["accepted"],
         expected=counts.total(),
@@ -129,7 +138,7 @@ def look(session: Session) -> Wall:
         shown=len(shown),
         state=state,
         problem=problem,
-        problem_name=str(NAMES[problem][0]) if problem else "",
+        problem_name=str(TROUBLES[problem][0]) if problem else "",
         roomy=len(shown) <= ROOMY,
         signs=SIGNS,
         names={name: state_name(name) for name in SIGNS},
@@ -186,7 +195,7 @@ def _mark(session: Session) -> str:
 
 def _filters() -> tuple[str, str]:
     state, problem = request.args.get("state", ""), request.args.get("problem", "")
-    return state if state in SIGNS else "", problem if problem in PROBLEMS else ""
+    return state if state in SIGNS else "", problem if problem in TROUBLES else ""
 
 
 def _matches(station: Station, state: str, problem: str, swapped: frozenset[str]) -> bool:

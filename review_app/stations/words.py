@@ -48,8 +48,13 @@ TONES: Mapping[str, str] = {
     "accepted": "done",
     "stopped": "stop",
 }
-WANTED = frozenset({"incomplete", "rescan", "recount"})
-"""States of a sheet whose paper is wanted although it was here before."""
+ALWAYS = ("expected", "incomplete")
+"""States that have their tile even where no sheet is in them: what has not come is looked for."""
+STATE_TEXTS: Mapping[str, LazyString] = {
+    "expected": _l("no page has come"),
+    "incomplete": _l("some pages have come"),
+}
+"""What a tile says beside the state's name."""
 
 
 def sign(state: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from models.db import transaction
 from models.schema import Batch, Person, Scan, ScanFile
 from models.services import intake
-from review_app.intake.verdicts import ATTENTION
+from models.services.needs import PAGES
 from review_app.reception import Receipt, note, receive, refuse
 from review_app.settings import Settings
 from review_app.store import Store
@@ -139,7 +139,7 @@ def _source(pile: str) -> str:
 
 def _outcome(file: ScanFile, states: list[str]) -> Outcome:
     unread = file.state == "accepted" or "waiting" in states
-    attention = sum(state in ATTENTION for state in states)
+    attention = sum(state in PAGES for state in states)
     return Outcome(
         state=file.state,
         sha256=file.sha256,

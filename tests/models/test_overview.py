@@ -7,7 +7,8 @@ from sqlalchemy import select
 from models.audit import SYSTEM, record
 from models.rules.states import SheetState
 from models.schema import Person
-from models.services import intake, overview, reconcile
+from models.schema.scan import FILE_STATES, SCAN_STATES
+from models.services import intake, needs, overview, reconcile
 from tests.models.counting_election import CODES, GOOD
 from tests.models.counting_world import World, page_result
 
@@ -47,7 +48,15 @@ def test_queues_say_how_many_wait_and_since_when(world: World) -> None:
     assert found["tally_A"] == 0
     assert found["tally_B"] == 1
     assert found["page_waiting"] == 1
+    assert {f"needs_{kind}" for kind in needs.KINDS} <= set(found)
     assert found["to_decide"] == 0
+
+
+def test_each_state_that_needs_somebody_is_of_one_kind() -> None:
+    calm = {"waiting", "placed", "blank_back", "superseded", "dismissed"}
+    assert sorted(needs.PAGES) == sorted(set(SCAN_STATES) - calm)
+    assert sorted(needs.FILES) == sorted(set(FILE_STATES) - {"accepted", "read"})
+    assert set(needs.OF_SUPERVISORS) <= set(needs.PAGES)
 
 
 def test_a_sheet_with_nobody_left_is_listed_with_what_it_lacks(world: World) -> None:

@@ -10,7 +10,7 @@ from models.readings import PageResult, PageStored
 from models.rules.states import SheetState
 from models.rules.told import AT_WORK, TELLING, told_state
 from models.schema import ScanFile
-from models.services import changes, intake, order, wall
+from models.services import changes, intake, needs, order, wall
 from models.services.order import Seen
 from models.services.told import outcomes_open
 from tests.models.counting_election import CODES, GOOD
@@ -107,7 +107,13 @@ def test_pages_that_need_somebody_mark_their_sheet(world: World) -> None:
         (first, second, *_rest) = wall.stations(session, world.person(session, "clerk1"))
         assert first.marks[0].loose == {"conflict": 1}
         assert second.marks[0].loose == {}
-        assert wall.loose_ends(session).pages == {"conflict": 1, "foreign": 1}
+        found = needs.needs_of(session)
+        assert {state: one.pages for state, one in found.pages.items()} == {
+            "conflict": 1,
+            "foreign": 1,
+        }
+        assert found.all == found.of("doubled").plus(found.of("foreign")) == found.of_supervisors
+        assert found.all.total == 2
 
 
 def scan_file(world: World, source: str, *results: PageResult) -> int:
@@ -187,11 +193,12 @@ def test_a_file_without_pages_is_loose_until_it_was_seen_to(world: World) -> Non
         intake.refuse_file(session, file, "broken")
         file_id = file.id
     with world.look() as session:
-        assert wall.loose_files(session) == [(file_id, "refused")]
-        assert wall.loose_ends(session).files == {"refused": 1}
+        assert needs.loose_files(session) == [(file_id, "refused")]
+        assert needs.needs_of(session).of("failed").files == 1
+        assert needs.needs_of(session, file_id).all == needs.needs_of(session).all  # the only batch
     with world.work() as session:
         order.put_right(
             session, world.person(session, "clerk1"), session.get_one(ScanFile, file_id)
         )
     with world.look() as session:
-        assert wall.loose_files(session) == []
+        assert needs.loose_files(session) == []

@@ -15,7 +15,7 @@ from models.readings import PageResult, PageStored
 from models.schema import AuditEvent, Scan, ScanFile, Sheet
 from models.schema.scan import FILE_STATES, SCAN_STATES
 from models.services import intake
-from review_app.intake.verdicts import ATTENTION, FILES, SCANS
+from review_app.intake.verdicts import FILES, SCANS
 from review_app.pipeline import Pipeline
 from review_app.settings import Settings
 from review_app.store import FolderStore, StoreFullError
@@ -99,7 +99,6 @@ def begin(clerk: Browser, declared: int | None = None) -> dict[str, Any]:
 def test_every_state_of_page_and_file_has_words() -> None:
     assert set(SCANS) == set(SCAN_STATES)
     assert set(FILES) == set(FILE_STATES)
-    assert set(ATTENTION) <= set(SCAN_STATES)
 
 
 def test_accepted_is_said_after_the_row_is_there(clerk: Browser, world: World) -> None:

@@ -57,6 +57,29 @@ def test_a_long_pile_comes_in_parts_and_each_page_once(
     assert seen == scans
 
 
+PARTS = ("placed", "replaced", "settled", "blank", "waiting", "attention")
+
+
+def test_every_page_that_came_in_stays_in_the_sum(browser: Open, world: World) -> None:
+    batch, scans = pile(world, 3)
+    clerk = browser("minh")
+
+    def parts() -> dict[str, int]:
+        count = told(clerk, batch)["count"]
+        found = {name: count[name] for name in PARTS}
+        assert sum(found.values()) == count["pages"] == 3, found
+        return {name: number for name, number in found.items() if number}
+
+    assert parts() == {"waiting": 3}
+    with transaction(world.factory) as session:
+        intake.set_aside(session, session.get_one(Scan, scans[0]), "died twice")
+    assert parts() == {"waiting": 2, "attention": 1}
+    with transaction(world.factory) as session:
+        hoa = session.get_one(Person, world.people["hoa"])
+        reconcile.dismiss_page(session, hoa, session.get_one(Scan, scans[0]), reason="empty")
+    assert parts() == {"waiting": 2, "settled": 1}
+
+
 def test_only_what_changed_is_told_again(browser: Open, world: World) -> None:
     batch, scans = pile(world, 3)
     other, _scans = pile(world, 1, "other.pdf")

@@ -225,7 +225,7 @@ def test_the_stop_rule_stands_on_the_slip_in_the_law_s_words(browser: Opens, wor
 
 def test_every_queue_tells_its_number_and_since_when(browser: Opens, world: World) -> None:
     quiet = words(browser("hoa").get("/reconcile/").text)
-    assert quiet.count("không có gì chờ") == 9
+    assert quiet.count("không có gì chờ") == 8
     hoa = differ(browser, world, votes_dot_1=641)
     page = words(hoa.get("/reconcile/").text)
     assert re.search(r"1 phiếu chờ quyết định lâu nhất từ \d\d:\d\d \d\d/\d\d/\d{4}", page)

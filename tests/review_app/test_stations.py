@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -100,6 +101,44 @@ def test_what_needs_somebody_stands_first_and_leads_there(browser: Open, world: 
     assert 'id="tile-01.1"' in clerk.get("/stations/?problem=doubled").text
     assert 'id="tile-01.2"' not in clerk.get("/stations/?problem=doubled").text
     assert 'href="/stations/?problem=doubled"' in browser("an").get("/stations/").text
+
+
+def test_what_needs_somebody_is_one_figure_on_every_screen(browser: Open, world: World) -> None:
+    world.scan(CODES[0])
+    world.scan(CODES[0], OTHER)  # a conflict
+    world.scan(CODES[1])
+    supervisor = browser("hoa")
+    batch = supervisor.json("/intake/batches").get_json()
+    supervisor.get("/intake/")
+    supervisor.client.post(
+        batch["files"],
+        data={"file": (io.BytesIO(b""), "rỗng.pdf")},
+        headers={"X-CSRFToken": supervisor.token, "Accept": "application/json"},
+    )
+    for address in ("/intake/", "/stations/"):
+        page = supervisor.get(address).text
+        title = page[page.index("Trang và tệp cần xử lý: ") :]
+        assert title.split('id="needs-all">')[1].startswith("2<"), address
+        assert "Trong đó 1 trang do giám sát viên quyết định" in page, address
+    queue = " ".join(supervisor.get("/reconcile/").text.split())
+    assert '<span class="big">1</span> <span><a href="#pages">trang do giám sát' in queue
+    every = '<span class="big">2</span> <span><a href="/intake/attention">trang và tệp cần xử lý'
+    assert every in queue
+    listed = supervisor.get("/intake/attention").text
+    assert 'Tất cả <span class="number">2</span>' in listed
+    assert 'Trùng <span class="number">1</span>' in listed
+
+
+def test_the_tiles_of_states_add_up_to_all_sheets(browser: Open, world: World) -> None:
+    world.scan(CODES[0])
+    for login in ("minh", "hoa"):
+        wall = browser(login).get("/stations/").text
+        tiles = wall.split('<ul class="states"')[1].split("</ul>")[0]
+        counts = [int(one) for one in re.findall(r'<span class="number">(\d+)</span>', tiles)]
+        assert sum(counts) == len(CODES)
+        assert "chưa về</strong> <small>chưa có trang nào" in tiles
+        assert "còn thiếu trang</strong>" in tiles, "shown even where there is none"
+        assert f"Cộng lại là đủ {len(CODES)} phiếu" in wall
 
 
 def test_filters_show_only_their_stations_and_say_so(browser: Open, world: World) -> None:

@@ -134,8 +134,11 @@ export class Cards {
   }
 
   #count(count) {
-    for (const name of ["pages", "placed", "waiting", "blank", "attention"]) {
-      write(this.get(`n-${name}`), String(count[name]));
+    for (const name of ["pages", "placed", "replaced", "settled", "blank", "waiting", "attention"]) {
+      const place = this.get(`n-${name}`);
+      write(place, String(count[name]));
+      // What seldom happens is there once it did, so that the parts make up the whole.
+      if (place.parentElement.dataset.seldom !== undefined) place.parentElement.hidden = !count[name];
     }
     const difference = this.get("difference");
     write(difference, count.difference);
