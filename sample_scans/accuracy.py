@@ -186,6 +186,19 @@ def risk_coverage(readings: Readings) -> Curve:
     return Curve(coverage, np.cumsum(bad) / np.arange(1, len(bad) + 1))
 
 
+def surest(readings: Readings, coverage: float) -> Mask:
+    """Say which fields are the surest proposals, up to the one that makes `coverage` (0–1) of the
+    fields due settled [n]; every proposal, where all of them settle less.
+    """
+    fields, every = readings.fields, readings.every
+    proposed = np.flatnonzero(np.isin(every.state, (READ, BLANK)))
+    order = proposed[np.argsort(-every.confidence[proposed], kind="stable")]
+    settled = np.cumsum(due(fields)[order]) / max(int(due(fields).sum()), 1)
+    chosen = np.zeros(len(fields), bool)
+    chosen[order[: int(np.searchsorted(settled, coverage)) + 1]] = True
+    return chosen
+
+
 @dataclass(frozen=True, slots=True)
 class Bin:
     """Numbers whose confidence lies between `low` and `high`: how many, mean, share right."""

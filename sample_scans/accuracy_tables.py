@@ -51,7 +51,7 @@ def aims_table(by_kind: Mapping[str, Readings]) -> list[str]:
     digits = figures(readings).digits_wrong
     met = "yes" if digits.value <= 0.003 else "no"
     lines.append(
-        f"| single digits, none refused, all pages | ≤ 0.3 % wrong | {_percent(digits)} | – | – "
+        f"| single digits, none refused, all pages | ≤ 0.3 % wrong | {percent(digits)} | – | – "
         f"| {met} |"
     )
     hits, count, bound = no_numbers(readings).blank
@@ -118,8 +118,8 @@ def reliability_table(readings: Readings) -> list[str]:
 def _line(name: str, source: str, row: Figures) -> str:
     return (
         f"| {name} | {source} ({row.writers}) | {row.fields:,} | "
-        f"{row.refused_pages} of {row.pages} | {_permille(row.wrong)} | {_percent(row.unsure)} | "
-        f"{_percent(row.digits_wrong)} |"
+        f"{row.refused_pages} of {row.pages} | {_permille(row.wrong)} | {percent(row.unsure)} | "
+        f"{percent(row.digits_wrong)} |"
     )
 
 
@@ -135,7 +135,7 @@ def _aim(aim: Aim, row: Figures) -> str:
     met = "no: " + ", ".join(missed) if missed else "yes"
     return (
         f"| {aim.name} | ≤ {aim.wrong_per_1000:g} | {_permille(row.wrong)} | "
-        f"≤ {aim.unsure_percent:g} % | {_percent(row.unsure)} | {met} |"
+        f"≤ {aim.unsure_percent:g} % | {percent(row.unsure)} | {met} |"
     )
 
 
@@ -143,7 +143,8 @@ def _permille(share: Share) -> str:
     return f"{1000 * share.value:.2f} ({1000 * share.low:.2f}–{1000 * share.high:.2f})"
 
 
-def _percent(share: Share) -> str:
+def percent(share: Share) -> str:
+    """Return a share in per cent with its interval, the sign left to the table's head."""
     return f"{100 * share.value:.2f} ({100 * share.low:.2f}–{100 * share.high:.2f})"
 
 

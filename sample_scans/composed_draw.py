@@ -13,7 +13,7 @@ import argparse
 import hashlib
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -107,6 +107,23 @@ def draw_part(
     report(
         f"part {part + 1} of {PARTS}: {len(pages)} pages composed, "
         f"{time.process_time() - started:.0f} s of processor time"
+    )
+
+
+def draw_kind(data: Path, name: str, groups: Collection[int], *, most: int | None = None) -> Cached:
+    """Return one kind's fields, of all parts, by the writers of `groups`; `most` pages at most.
+
+    Raises TrainingDataError where the data folder is absent or not the documented one.
+    """
+    cv2.setNumThreads(1)
+    pages = [place for part in range(PARTS) for place in pages_of_part(data, part)]
+    own = [place for place in pages if place[2] in groups][:most]
+    pen = KINDS[name].pen
+    return joined(
+        [
+            _read(compose(writer, number, pen), name, page, group)
+            for page, writer, group, number in own
+        ]
     )
 
 

@@ -18,15 +18,36 @@ def interval_by_writer(
 
     With no hit at all the upper end is the exact binomial one: resampling nothing gives nothing.
     """
+    if not (hits & counted).any():
+        return 0.0, upper_bound(0, int(counted.sum()), 0.975)
+    low, high = np.percentile(_resampled(hits, writers, counted), [2.5, 97.5])
+    return float(low), float(high)
+
+
+def difference_by_writer(
+    first: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]],
+    second: tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]],
+    writers: npt.NDArray[Any],
+) -> tuple[float, float]:
+    """Return the 95 % interval of the second share less the first, each (hits, counted) [n].
+
+    Paired: both are shares of the same things by the same `writers`, drawn together.
+    """
+    # The same count of writers gives the same draws: each draw holds the same people in both.
+    apart = _resampled(second[0], writers, second[1]) - _resampled(first[0], writers, first[1])
+    low, high = np.percentile(apart, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def _resampled(
+    hits: npt.NDArray[np.bool_], writers: npt.NDArray[Any], counted: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.float64]:
+    """Return hits/counted of as many draws of whole writers as are made, always the same ones."""
     _, person = np.unique(writers, return_inverse=True)
     hit = np.bincount(person, weights=hits & counted)
     seen = np.bincount(person, weights=counted)
-    if hit.sum() == 0:
-        return 0.0, upper_bound(0, int(seen.sum()), 0.975)
     draws = np.random.default_rng(1).integers(0, len(hit), size=(_RESAMPLES, len(hit)))
-    shares = hit[draws].sum(axis=1) / np.maximum(seen[draws].sum(axis=1), 1)
-    low, high = np.percentile(shares, [2.5, 97.5])
-    return float(low), float(high)
+    return np.asarray(hit[draws].sum(axis=1) / np.maximum(seen[draws].sum(axis=1), 1))
 
 
 def upper_bound(hits: int, count: int, confidence: float = 0.95) -> float:

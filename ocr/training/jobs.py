@@ -82,8 +82,14 @@ def fit_all(
 
     Digit networks first, because they take longest.
     """
-    out.mkdir(parents=True, exist_ok=True)
     jobs = [Job(kind, member, recipe, rows, out) for kind in KINDS for member in members]
+    return fit_jobs(jobs, processes, report)
+
+
+def fit_jobs(jobs: Sequence[Job], processes: int, report: Report) -> dict[str, int]:
+    """Fit the network of each job and write it to its file; return parameters by kind."""
+    for job in jobs:
+        job.out.mkdir(parents=True, exist_ok=True)
     found: dict[str, int] = {}
     with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
         for job, (parameters, seconds) in zip(jobs, pool.map(_fit, jobs), strict=True):

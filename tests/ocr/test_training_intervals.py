@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ocr.training import __main__ as command
-from ocr.training.intervals import interval_by_writer, upper_bound
+from ocr.training.intervals import difference_by_writer, interval_by_writer, upper_bound
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,23 @@ def test_no_errors_still_have_an_upper_end() -> None:
     counted = np.ones(300, bool)
     low, high = interval_by_writer(~counted, np.arange(300), counted)
     assert (low, high) == (0.0, pytest.approx(0.01222, rel=1e-2))
+
+
+def test_a_paired_difference_is_surer_than_two_intervals_apart() -> None:
+    writers = np.repeat(np.arange(40), 50)
+    counted = np.ones(2000, bool)
+    first = np.zeros(2000, bool)
+    first[:200] = True  # four writers have everything wrong, both times
+    second = first.copy()
+    second[249::50] = True  # and one more of each other writer the second time
+    low, high = difference_by_writer((first, counted), (second, counted), writers)
+    assert 0.015 < low < 36 / 2000 < high < 0.02
+    wide = interval_by_writer(first, writers, counted)
+    assert wide[1] - wide[0] > 10 * (high - low)
+    back = difference_by_writer((second, counted), (first, counted), writers)
+    assert back == (pytest.approx(-high), pytest.approx(-low))
+    same = difference_by_writer((first, counted), (first, counted), writers)
+    assert same == (0.0, 0.0)
 
 
 def test_the_command_says_in_one_sentence_that_the_data_is_absent(
