@@ -4,8 +4,8 @@ A SHORT training of one digit network (member 1), done twice: with every set, an
 them. Both start from the same weights and take as many steps of as many rows at the same rates; the
 rows are drawn once, `without` skips those of the set left out. Rows are as many for a step as in
 the whole training. Then both read the same composed pages by writers whom neither saw: fold 1 and
-the hold-out group. So it tells the difference, not the level: the shipped networks take fifteen
-times as many steps, are three, and have a second reader.
+the hold-out group. So it tells the difference, not the level: the shipped networks take 7,500
+steps, are three, and have a second reader.
 
 Rows, networks and pages are kept in `--folder`, and what lies there is taken again: after a change
 of code it must be an empty one.
@@ -225,10 +225,11 @@ def _line(
         (first.hits, first.counted), (second.hits, second.counted), first.writers
     )
     apart = shares[1].value - shares[0].value
+    difference = f"{100 * apart:+.2f} ({100 * low:+.2f} to {100 * high:+.2f})".replace("-", "−")
     return (
         f"| {what} | {source or 'all'} ({len(np.unique(whole.fields.writer))}) | {seed} | "
         f"{shares[0].count:,} | {percent(shares[0])} | {percent(shares[1])} | "
-        f"{100 * apart:+.2f} ({100 * low:+.2f} to {100 * high:+.2f}) |"
+        f"{difference} |"
     )
 
 

@@ -122,9 +122,8 @@ def _fit(
         total += float(loss.detach())
         if step % 500 == 0 or step == plan.steps:
             seconds = time.perf_counter() - started
-            report(
-                f"{plan.kind}: step {step}/{plan.steps}, loss {total / 500:.4f}, {seconds:.0f} s"
-            )
+            mean = total / (step % 500 or 500)
+            report(f"{plan.kind}: step {step}/{plan.steps}, loss {mean:.4f}, {seconds:.0f} s")
             total = 0.0
     return network
 

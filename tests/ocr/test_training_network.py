@@ -87,6 +87,13 @@ def test_training_learns_and_is_repeatable(rows: RowSet, kind: Kind) -> None:
         assert (said == labels)[labels <= BLANK].mean() > 0.3
 
 
+def test_the_loss_that_is_told_is_a_mean_however_few_the_steps(rows: RowSet) -> None:
+    lines: list[str] = []
+    train_network(rows, rows.seen_by(1), Plan("digits", steps=3, seed=1, batch=32), lines.append)
+    told = float(lines[-1].split("loss ")[1].partition(",")[0])
+    assert 0.7 * np.log(12) < told < 1.5 * np.log(12)  # it began by guessing among twelve
+
+
 def test_a_recipe_knows_the_steps_of_each_kind() -> None:
     recipe = Recipe(digit_steps=5, later_digit_steps=3, number_steps=7)
     assert (recipe.steps("digits"), recipe.steps("numbers")) == (5, 7)
