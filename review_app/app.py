@@ -14,6 +14,7 @@ from models.clock import utcnow
 from models.db import create_engine_for, session_factory
 from models.schema import Election
 from review_app.access import check_access, require_rules
+from review_app.addresses import CodeConverter
 from review_app.auth.session import init_log_in
 from review_app.blueprints import all_blueprints
 from review_app.extensions import EXTENSION, Services, bootstrap, csrf, limiter, services
@@ -68,6 +69,7 @@ def create_app(
     init_failures(app)
     app.before_request(check_access)
     app.after_request(forget_pages)
+    app.url_map.converters["place"] = CodeConverter
     for blueprint in all_blueprints():
         app.register_blueprint(blueprint)
     init_static_files(app)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, current_app, jsonify, render_template
+from flask import Flask, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from models.errors import IntegrityViolation, ModelsError, Refusal
-from review_app.access import wants_json
+from models.schema.person import ROLES
+from review_app.access import allowed_roles, wants_json
 from review_app.bilingual import pick
 from review_app.errors import ReviewAppError
 from review_app.i18n import gettext as _
 from review_app.i18n import language_code
 from review_app.refusals import sentence, violation_sentence
+from review_app.words import role_name
 
 
 def init_failures(app: Flask) -> None:
@@ -68,7 +71,7 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
     texts = {
         400: _("The request could not be understood. Load the page again."),
         401: _("You are not signed in. Sign in and repeat the last step."),
-        403: _("Your role may not open this page."),
+        403: _for_whom() or _("Your role may not open this page."),
         404: _("There is no such page. Check the address or go back to the start."),
         405: _("This address does not accept that action."),
         410: _("This sheet is no longer open in your hands. Go back to your desk."),
@@ -79,6 +82,20 @@ def on_http_error(error: HTTPException) -> ResponseReturnValue:
         return error.get_response()
     text = texts.get(status, _("The server could not answer. Try again in a moment."))
     return answer(status, _("Error %(status)s", status=status), text, f"http_{status}")
+
+
+def _for_whom() -> str:
+    """Say to whose roles a page is open that this person's role may not open, else nothing."""
+    if not request.endpoint or not current_user.is_authenticated:
+        return ""
+    roles = allowed_roles(current_app, request.endpoint)
+    if roles is None or current_user.role in roles:
+        return ""  # the role may; something else forbids it
+    return _(
+        "This page is for these roles: %(roles)s. You are signed in as: %(role)s.",
+        roles=", ".join(role_name(role) for role in ROLES if role in roles),
+        role=role_name(current_user.role),
+    )
 
 
 def on_unexpected(error: Exception) -> ResponseReturnValue:

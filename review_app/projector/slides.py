@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from models.audit import head
 from models.clock import utcnow
+from models.rules.stages import STAGES, by_stage
 from models.schema import Area, Contest, Election, Release
+from models.services.overview import state_counts
 from models.services.stations import StationCount, stations_in, stations_over_all
 from models.services.totals import FigureRow, TotalsView, public_totals
 
@@ -31,6 +33,7 @@ class Slide:
 
     view: TotalsView
     stations: StationCount
+    stages: Mapping[str, int]
     released_at: datetime | None
 
     @property
@@ -51,6 +54,7 @@ class Show:
 
     slides: Sequence[Slide]
     stations: StationCount
+    stages: Mapping[str, int]
     accepted: int
     expected: int
     embargo: datetime | None
@@ -69,7 +73,10 @@ def show_of(session: Session, chosen: str | None = None) -> Show | None:
     )
     slides = [
         Slide(
-            public_totals(session, contest, area), stations_in(session, contest, area), released_at
+            public_totals(session, contest, area),
+            stations_in(session, contest, area),
+            by_stage(state_counts(session, contest.id)),
+            released_at,
         )
         for contest, area, released_at in rows
         if chosen is None or contest.code == chosen
@@ -81,6 +88,7 @@ def show_of(session: Session, chosen: str | None = None) -> Show | None:
     return Show(
         slides=slides,
         stations=stations_over_all(session),
+        stages={stage: sum(slide.stages[stage] for slide in slides) for stage in STAGES},
         accepted=sum(slide.view.counts.accepted for slide in slides),
         expected=sum(slide.view.counts.expected for slide in slides),
         embargo=until if until is not None and until > now else None,

@@ -59,7 +59,7 @@ def index() -> str:
         return _page(session, "results/index.html", rows=rows)
 
 
-@bp.get("/<contest_code>/<area_code>")
+@bp.get("/<place:contest_code>/<place:area_code>")
 @access.signed_in
 def area(contest_code: str, area_code: str) -> str:
     """One contest in one area: its totals, and the areas or sheets below."""
@@ -85,7 +85,7 @@ def area(contest_code: str, area_code: str) -> str:
         )
 
 
-@bp.get("/<contest_code>/<area_code>/figure/<field_id>")
+@bp.get("/<place:contest_code>/<place:area_code>/figure/<field_id>")
 @access.signed_in
 def figure(contest_code: str, area_code: str, field_id: str) -> str:
     """The sheets that make up one accepted figure."""
@@ -124,7 +124,7 @@ def page_picture(code: str, scan_id: int) -> Response:
     return pictures.page(code, scan_id)
 
 
-@bp.post("/<contest_code>/release")
+@bp.post("/<place:contest_code>/release")
 @access("administrator", "supervisor")
 def release(contest_code: str) -> ResponseReturnValue:
     """Sign for the release of a contest: the first asks, the other releases."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import url_for
@@ -80,13 +81,13 @@ def contest_hits(session: Session, wanted: list[str]) -> list[Hit]:
 def sheet_hits(session: Session, viewer: Person, start: str) -> list[Hit]:
     """Return the sheets whose code begins with `start` (the stored form), by code."""
     query = _sheets().where(Sheet.code.startswith(start, autoescape=True)).order_by(Sheet.code)
-    eyes = outcomes_open(session, viewer)
+    eyes, own = outcomes_open(session, viewer), _own_entries(session, viewer)
     return [
         Hit(
             name=sheet_code(sheet.code),
             text=f"{in_language(station)} · {in_language(contest)}",
             state=told_state(sheet.state, outcomes_open=eyes),
-            url=_sheet_url(session, viewer, sheet, contest, station),
+            url=_sheet_url(viewer, sheet, contest, station, own),
         )
         for sheet, contest, station in session.execute(query.limit(MOST_SHEETS))
     ]
@@ -97,7 +98,9 @@ def sheet_address(session: Session, viewer: Person, code: str) -> str:
     row: Row[Sheet, Contest, Area] | None = session.execute(
         _sheets().where(Sheet.code == code)
     ).one_or_none()
-    return "" if row is None else _sheet_url(session, viewer, row[0], row[1], row[2])
+    if row is None:
+        return ""
+    return _sheet_url(viewer, row[0], row[1], row[2], _own_entries(session, viewer))
 
 
 def _sheets() -> Select[Sheet, Contest, Area]:
@@ -108,21 +111,25 @@ def _sheets() -> Select[Sheet, Contest, Area]:
     )
 
 
-def _sheet_url(
-    session: Session, viewer: Person, sheet: Sheet, contest: Contest, station: Area
-) -> str:
-    if viewer.role in HALL:
-        return url_for("stations.station", code=station.code, _anchor=f"sheet-{sheet.code}")
-    own = session.scalar(
-        select(Entry.tally).where(
-            Entry.sheet_id == sheet.id,
+def _own_entries(session: Session, viewer: Person) -> dict[int, str]:
+    """Return the tally of each unfinished entry of `viewer`, by sheet: asked once for all hits."""
+    rows = session.execute(
+        select(Entry.sheet_id, Entry.tally).where(
             Entry.person_id == viewer.id,
             Entry.finished_at.is_(None),
             Entry.voided_at.is_(None),
         )
     )
-    if own is not None:
-        return url_for(f"desk.tally_{own.lower()}_page", code=sheet.code)
+    return dict(rows.all())
+
+
+def _sheet_url(
+    viewer: Person, sheet: Sheet, contest: Contest, station: Area, own: Mapping[int, str]
+) -> str:
+    if viewer.role in HALL:
+        return url_for("stations.station", code=station.code, _anchor=f"sheet-{sheet.code}")
+    if sheet.id in own:
+        return url_for(f"desk.tally_{own[sheet.id].lower()}_page", code=sheet.code)
     return url_for("results.area", contest_code=contest.code, area_code=station.code)
 
 

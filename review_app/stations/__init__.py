@@ -28,14 +28,14 @@ def live() -> Response:
     return wall_views.live()
 
 
-@bp.get("/<code>")
+@bp.get("/<place:code>")
 @hall
 def station(code: str) -> ResponseReturnValue:
     """One station: its sheets, their pages, and what to do next."""
     return station_views.station(code)
 
 
-@bp.get("/<code>/live")
+@bp.get("/<place:code>/live")
 @hall
 def station_live(code: str) -> ResponseReturnValue:
     """The sheets of one station without the page around them."""

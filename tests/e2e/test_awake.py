@@ -254,7 +254,7 @@ def supervisor_restores(hall: Hall) -> None:
     supervisor.check_page()
     row = page.locator("table.rates tr").filter(has_text=name)
     expect(row).to_contain_text("đang tạm ngừng nhập bản A")
-    expect(row).to_contain_text("3 trong 5: 60,0 %")
+    expect(row).to_contain_text("3 trên 5: 60,0 %")
     shoot(page, "attention")
     sound(supervisor)
     supervisor.speak("en")

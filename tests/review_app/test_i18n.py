@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -185,6 +186,31 @@ def test_translations_fill_in_the_same_names() -> None:
             if placeholders(string) != wanted:
                 wrong.append(f"{message.id!r} -> {string!r}")
     assert not wrong, "other placeholders:\n" + "\n".join(wrong)
+
+
+PART_OF = re.compile(r"\)s of %\(|\} of \{")
+"""How English says a part of a whole: one form, as Vietnamese has one: "trên"."""
+
+
+def test_a_part_of_a_whole_has_one_form_in_each_language() -> None:
+    seen, wrong = 0, []
+    for message in merged_catalogue("vi"):
+        english, vietnamese = str(message.id), str(message.string)
+        if re.search(r"\)s ?/ ?%\(|\} ?/ ?\{", english + vietnamese):
+            wrong.append(f"{english!r} -> {vietnamese!r}")
+        if PART_OF.search(english):
+            seen += 1
+            if " trên " not in vietnamese:
+                wrong.append(f"{english!r} -> {vietnamese!r}")
+    for path in (
+        *PACKAGE.rglob("*.html"),
+        *PACKAGE.rglob("desk/*.js"),
+        *PACKAGE.rglob("intake/*.js"),
+    ):
+        source = path.read_text(encoding="utf-8")
+        wrong += [f"{path}: {one}" for one in re.findall(r"\}\}? ?/ ?(?:\$\{|\{\{).*", source)]
+    assert seen > 12
+    assert not wrong, "another form of “x of y”:\n" + "\n".join(wrong)
 
 
 def test_translations_are_not_fuzzy_and_carry_their_accents() -> None:

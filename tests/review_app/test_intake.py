@@ -158,7 +158,7 @@ def test_an_empty_file_is_refused_with_its_sentence(clerk: Browser) -> None:
     assert "rỗng" in answer["problem"]
     start = clerk.get("/intake/").text
     assert "Tệp cần xử lý" in start
-    assert "Không có trang nào cần xử lý" not in start
+    assert "Không có trang hay tệp nào cần xử lý" not in start
 
 
 def test_a_full_disk_is_said_and_nothing_is_accepted(

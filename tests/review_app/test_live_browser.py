@@ -121,14 +121,17 @@ def test_the_room_sees_stations_then_figures_and_can_stop_the_turns(
     screen: At, world: World, browser: Opens, language: str, votes: str, share: str
 ) -> None:
     page = screen("quan", "/projector/", language)
+    of = "{} trên 3" if language == "vi" else "{} of 3"
     shown = page.locator(".slide:visible")
     expect(shown).to_have_count(1)
-    expect(shown.locator(".headline .count")).to_have_text("0 / 3")
+    expect(shown.locator(".headline .count")).to_have_text(of.format(0))
+    stages = shown.locator(".where .count").all_inner_texts()
+    assert sum(map(int, stages)) == 3
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     expect(page.locator("#position")).to_contain_text("2")
     accept(world, browser, CODES[0])
-    expect(shown.locator(".headline .count")).to_have_text("1 / 3", timeout=SOON)
+    expect(shown.locator(".headline .count")).to_have_text(of.format(1), timeout=SOON)
     expect(page.locator("body")).not_to_contain_text(votes)
     with transaction(world.factory) as session:
         contest = session.get_one(Contest, 1)

@@ -30,6 +30,11 @@ def test_the_dashboard_is_for_those_who_run_the_hall(browser: Opens, login: str)
     wanted = 200 if login in {"minh", "hoa", "an"} else 403
     for path in PAGES:
         assert browser(login).get(path).status_code == wanted
+    if wanted == 403:
+        person = browser(login)
+        assert 'href="/progress/"' not in person.get("/").text
+        refusal = person.get("/progress/").text
+        assert "vai trò: Người quét phiếu, Giám sát viên, Quản trị viên. Bạn đang" in refusal
 
 
 def test_nothing_has_come_in_yet(browser: Opens) -> None:

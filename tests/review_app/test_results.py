@@ -122,7 +122,7 @@ def test_stations_are_counted_and_no_winner_is_named(world: World, browser: Open
     furnish(world, browser)
     release(world)
     text = as_seen(browser("quan"), "/projector/")
-    assert "1 / 3" in text
+    assert "1 trên 3" in text
     names = re.findall(r"<tr><td>([^<]*)</td>\s*<td class=\"number\"><a", text)
     assert names == ["Ông Nguyễn Văn An", "Bà Trần Thị Bích", "Ông Lê Cường"]
     area = as_seen(browser("quan"), AREA)

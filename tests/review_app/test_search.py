@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
+from sqlalchemy import event
 
 from models.services import giving
+from review_app.search import places
 from review_app.search.plain import code_in, code_start, matches, plain_words
 from tests.review_app import world as world_module
 from tests.review_app.conftest import Browser
@@ -199,3 +202,43 @@ def test_before_signing_in_there_is_no_search(browser: Open) -> None:
     stranger = browser("")
     assert 'role="search"' not in stranger.get("/login").text
     assert stranger.get("/search?q=1").status_code == 302
+
+
+@pytest.fixture
+def alike(monkeypatch: pytest.MonkeyPatch, real_codes: None) -> None:
+    monkeypatch.setattr(world_module, "CODES", ("E4BRMKSG", "E4BRMKSH", "E4BRMKSJ"))
+
+
+@pytest.mark.parametrize("login", ELSEWHERE)
+def test_the_database_is_asked_the_same_for_one_hit_and_for_many(
+    alike: None, browser: Open, world: World, monkeypatch: pytest.MonkeyPatch, login: str
+) -> None:
+    asked: list[str] = []
+    with world.factory() as session:
+        event.listen(session.get_bind(), "before_cursor_execute", lambda *_told: asked.append("?"))
+    person, questions = browser(login), []
+    for most in (1, 3):
+        monkeypatch.setattr(places, "MOST_SHEETS", most)
+        asked.clear()
+        assert found(person, "E4B").count("E4BR-") == most
+        questions.append(len(asked))
+    assert questions[0] == questions[1]
+
+
+@pytest.fixture(params=["live", "sheet", "..", "ĐB/01", "a~2Fb", "/x"])
+def odd_code(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr(world_module, "STATIONS", (request.param, "01.2", "01.3"))
+    return str(request.param)
+
+
+def test_a_station_has_its_page_whatever_its_code_is(odd_code: str, browser: Open) -> None:
+    for login in STAFF:
+        person = browser(login)
+        (page,) = re.findall(r'href="([^"]+)"', found(person, "khu vuc bo phieu so 1"))
+        answer = person.get(page)
+        assert answer.status_code == 200, (login, page)
+        assert "Khu vực bỏ phiếu số 1" in answer.text
+        assert odd_code in unescape(answer.text) or login not in HALL
+    live = browser("minh").get("/stations/live")
+    assert "<html" not in live.text
+    assert 'id="tile-' in live.text

@@ -74,6 +74,7 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "pile.2": ("Số phiếu bầu 2 người", "Ballots keeping 2 names"),
 }
 CODES = ("4F7K2M1R", "4F7K2M2Y", "4F7K2M3W")
+STATIONS = ("01.1", "01.2", "01.3")
 PAPER_CODE = CODES[2]
 NOW = datetime(2026, 3, 15, 14, 0, tzinfo=UTC)
 
@@ -164,7 +165,7 @@ class World:
                 id=1 + number,
                 parent_id=1,
                 level="station",
-                code=f"01.{number}",
+                code=STATIONS[number - 1],
                 name_vi=f"Khu vực bỏ phiếu số {number}",
                 name_en=f"Station {number}",
             )

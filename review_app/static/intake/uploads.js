@@ -115,6 +115,7 @@ export class Uploads {
     const loaded = this.items.reduce((sum, item) => sum + Math.min(item.loaded, item.file.size), 0);
     const ended = this.items.filter((item) => item.ended).length;
     this.bar.value = total ? loaded / total : ended / this.items.length;
-    this.text.textContent = `${ended} / ${this.items.length}`;
+    this.text.textContent = this.text.dataset.word
+      .replace("{number}", ended).replace("{all}", this.items.length);
   }
 }
