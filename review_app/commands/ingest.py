@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from models.db import transaction
 from models.schema import Person, Scan, ScanFile, Sheet
 from models.services import intake
 from review_app.bilingual import pick
+from review_app.commands import ingest_words as words
 from review_app.commands.place import (
     CommandError,
     Place,
@@ -22,6 +24,7 @@ from review_app.commands.place import (
     settings_of,
     trial_line,
 )
+from review_app.i18n import LANGUAGES
 from review_app.pipeline import Pipeline
 from review_app.reading import show_sheet_code
 from review_app.reception import receive
@@ -30,27 +33,16 @@ from review_app.waiting import unread_count
 SOURCE = "command"
 GOOD = ("placed", "blank_back", "superseded", "dismissed")
 SUFFIXES = frozenset({".pdf", ".tif", ".tiff", ".jpg", ".jpeg", ".png", ".heic", ".heif"})
-WHAT_NEXT = {
-    "placed": "read",
-    "blank_back": "blank back, nothing to do",
-    "superseded": "read; a newer scan replaced it",
-    "needs_identity": "unknown sheet: two people type its code in the browser",
-    "needs_rescan": "scan the paper again",
-    "needs_supervisor": "a supervisor decides",
-    "duplicate": "seen before, not read again",
-    "conflict": "another page claims the same place: a supervisor decides",
-    "foreign": "no sheet of this election: show it to a supervisor",
-    "set_aside": "set aside: scan the paper again",
-    "dismissed": "settled: not needed",
-    "waiting": "not read yet",
-}
 
 
-def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `ingest` to the command."""
-    parser = words.add_parser("ingest", help="take in scans, as the browser does")
+    parser = commands.add_parser("ingest", help="take in scans, as the browser does")
     parser.add_argument("paths", nargs="+", type=Path, metavar="FILE|FOLDER")
     parser.add_argument("--declared", type=int, metavar="N", help="pages counted by hand")
+    parser.add_argument(
+        "--lang", choices=sorted(LANGUAGES), help="of the messages (else KIEMDOI_LANGUAGE, else vi)"
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress bar")
     add_acting_person(parser)
     parser.set_defaults(run=run)
@@ -62,20 +54,27 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.declared is not None and arguments.declared < 0:
         raise CommandError("--declared must not be negative", 2)
     complaints: list[str] = []
-    with opened(settings_of(arguments)) as place:
+    settings = settings_of(arguments)
+    language = arguments.lang or settings.default_language
+    with opened(settings) as place:
         with place.factory() as session:
             print(trial_line(session), end="")
         person_id = acting(place, arguments.actor)
         batch_id = take_in(
-            place, person_id, files, arguments.declared, complaints, quiet=arguments.quiet
+            place,
+            person_id,
+            files,
+            arguments.declared,
+            complaints,
+            quiet=arguments.quiet,
+            language=language,
         )
         with place.factory() as session:
-            code = report(session, batch_id, arguments.declared)
-    complaints += [
-        f"{path}: left out, not named like a scan; if it is one, name the file itself"
-        for path in left_out
-    ]
-    print("".join(f"{complaint}\n" for complaint in complaints), end="")
+            lines, code = report(session, batch_id, arguments.declared)
+    complaints += [words.left_out(str(path)) for path in left_out]
+    encoding = sys.stdout.encoding or "utf-8"  # letters that the terminal can show
+    for line in [*lines, *complaints]:
+        print(pick(line, language).encode(encoding, "replace").decode(encoding))
     return 1 if complaints else code
 
 
@@ -113,8 +112,11 @@ def take_in(
     complaints: list[str],
     *,
     quiet: bool,
+    language: str = "en",
 ) -> int:
     """Receive `files` in one batch and wait until they are read; return the batch's row id.
+
+    `language` is that of the progress bars.
 
     A file that cannot be opened is added to `complaints`; the others are taken in all the same.
     """
@@ -125,7 +127,8 @@ def take_in(
     pipeline = Pipeline(place.factory, place.store, place.settings)
     pipeline.start()
     try:
-        for path in tqdm(files, desc="files", unit="file", disable=quiet or None):
+        bar = pick(words.bar_of_files(), language)
+        for path in tqdm(files, desc=bar, disable=quiet or None):
             data = read_or_complain(path, complaints)
             if data is None:
                 continue
@@ -139,32 +142,33 @@ def take_in(
                 data=data,
             )
             pipeline.wake()
-        _wait(place, pipeline, quiet)
+        _wait(place, pipeline, quiet, pick(words.bar_of_pages(), language))
     finally:
         pipeline.stop()
     return batch_id
 
 
 def read_or_complain(path: Path, complaints: list[str]) -> bytes | None:
-    """Return the bytes of a file, or None and add a sentence about it to `complaints`."""
+    """Return the bytes of a file, or None and add a sentence in both languages to `complaints`."""
     try:
         return path.read_bytes()
     except OSError as error:
-        complaints.append(f"{path}: cannot be read ({error.strerror}): copy it again and name it")
+        complaints.append(words.cannot_be_read(str(path), str(error.strerror)))
         return None
 
 
-def report(session: Session, batch_id: int, declared: int | None) -> int:
-    """Print one line for each page and file of the batch; return the exit code."""
+def report(session: Session, batch_id: int, declared: int | None) -> tuple[list[str], int]:
+    """Return a line in both languages for each page and file of the batch, and the exit code."""
     troubles = pages = 0
+    lines: list[str] = []
     files = session.scalars(
         select(ScanFile).where(ScanFile.batch_id == batch_id).order_by(ScanFile.id)
     ).all()
     for file in files:
         if file.state != "read":
             troubles += 1
-            told = pick(file.problem or "", "en") or WHAT_NEXT.get(file.state, file.state)
-            print(f"{file.name}: {file.state}: {told}")
+            told = file.problem or words.PAGES.get(file.state, file.state)
+            lines.append(words.file_line(file.name, words.FILES[file.state], told))
             continue
         scans = session.execute(
             select(Scan, Sheet)
@@ -175,24 +179,23 @@ def report(session: Session, batch_id: int, declared: int | None) -> int:
         for scan, sheet in scans:
             pages += scan.state != "blank_back"
             troubles += scan.state not in GOOD
-            print(_page_line(file, scan, sheet))
+            lines.append(_page_line(file, scan, sheet))
     if declared is not None and declared != pages:
         troubles += 1
-        print(f"{declared} pages were counted by hand, {pages} came in: compare the pile.")
-    print(f"{len(files)} files, {pages} pages, {troubles} need somebody")
-    return 1 if troubles else 0
+        lines.append(words.not_as_counted(declared, pages))
+    lines.append(words.summary(len(files), pages, troubles))
+    return lines, 1 if troubles else 0
 
 
 def _page_line(file: ScanFile, scan: Scan, sheet: Sheet | None) -> str:
-    name = "unknown sheet"
+    name = words.unknown_sheet()
     if sheet is not None:
-        name = f"{show_sheet_code(sheet.code)} page {scan.sheet_page} of {sheet.pages}"
-    line = f"{file.name} page {scan.file_page}: {name}: {WHAT_NEXT.get(scan.state, scan.state)}"
-    return f"{line}. {pick(scan.problem, 'en')}" if scan.problem else line
+        name = words.sheet_page(show_sheet_code(sheet.code), scan.sheet_page or 0, sheet.pages)
+    return words.page_line(file.name, scan.file_page, name, words.PAGES[scan.state], scan.problem)
 
 
-def _wait(place: Place, pipeline: Pipeline, quiet: bool) -> None:
-    with tqdm(desc="pages and files left", bar_format="{desc}: {n}", disable=quiet or None) as bar:
+def _wait(place: Place, pipeline: Pipeline, quiet: bool, name: str) -> None:
+    with tqdm(desc=name, bar_format="{desc}: {n}", disable=quiet or None) as bar:
 
         def show() -> None:
             with place.factory() as session:

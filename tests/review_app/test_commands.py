@@ -351,3 +351,23 @@ def test_ingest_refuses_what_is_not_there(stocked: Terminal) -> None:
     other.write_bytes(b"")
     code, _out, err = stocked.run("ingest", other, "--declared", "-1", "--as", "kim")
     assert (code, "negative" in err) == (2, True)
+
+
+def test_ingest_speaks_vietnamese_unless_another_language_is_asked_for(
+    stocked: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(*options: str) -> str:
+        file = stocked.folder / f"trống {len(options)}.pdf"
+        file.write_bytes(b"")
+        code, out, _err = stocked.run("ingest", file, "--as", "kim", "--quiet", *options)
+        assert code == 1
+        return out
+
+    vietnamese = told()
+    assert "trống 0.pdf: KHÔNG nhận: " in vietnamese
+    assert "số tệp: 1; số trang: 0; cần xử lý: 1" in vietnamese
+    english = told("--lang", "en")
+    assert "trống 2.pdf: refused: " in english
+    assert "files: 1; pages: 0; need somebody: 1" in english
+    monkeypatch.setenv("KIEMDOI_LANGUAGE", "en")
+    assert "need somebody" in told("--declared", "0", "--quiet")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from babel.messages.pofile import read_po
@@ -13,6 +14,8 @@ from flask import Flask
 from flask_babel import force_locale
 
 from models.errors import RefusalCode
+from models.schema.scan import FILE_STATES, SCAN_STATES
+from review_app.commands import ingest_words
 from review_app.desk.tally_a import _texts as texts_of_tally_a
 from review_app.desk.view import shared_texts
 from review_app.i18n import (
@@ -141,12 +144,26 @@ def test_one_text_has_one_translation() -> None:
     assert not torn, "\n".join(torn)
 
 
-def test_a_watcher_says_everything_in_both_languages() -> None:
+def test_what_ingest_says_of_a_page_or_file_is_in_both_languages() -> None:
+    assert set(ingest_words.PAGES) == set(SCAN_STATES)
+    assert set(ingest_words.FILES) == set(FILE_STATES) - {"read"}
+    for told in (*ingest_words.PAGES.values(), *ingest_words.FILES.values()):
+        vietnamese, _, english = told.partition("\n")
+        assert set(vietnamese.lower()) & VIETNAMESE_LETTERS, told
+        assert english, told
+
+
+JOINED = ("both", "pick", "page_line", "file_line")
+"""What says nothing itself: it joins what was said."""
+
+
+@pytest.mark.parametrize(("module", "least"), [(watcher_words, 15), (ingest_words, 7)])
+def test_a_command_says_everything_in_both_languages(module: ModuleType, least: int) -> None:
     said = 0
-    for name, function in vars(watcher_words).items():
-        if name.startswith("_") or name in ("both", "pick") or not callable(function):
+    for name, function in vars(module).items():
+        if name.startswith("_") or name in JOINED or not callable(function):
             continue
-        if getattr(function, "__module__", "") != watcher_words.__name__:
+        if getattr(function, "__module__", "") != module.__name__:
             continue
         kinds = function.__annotations__
         values = {key: 7 if kinds[key] == "int" else "x" for key in kinds if key != "return"}
@@ -161,7 +178,7 @@ def test_a_watcher_says_everything_in_both_languages() -> None:
             if "\n" not in value:
                 assert (value in vietnamese) == (value in english) or name == "note_beside", name
         said += 1
-    assert said > 15
+    assert said > least
 
 
 def test_every_refusal_is_translated() -> None:
