@@ -50,14 +50,19 @@ from models.services.desk_view import (
 )
 from models.services.giving import (
     LEASE,
-    MIN_SHOWN,
     Given,
-    issue_token,
-    mark_shown,
     release_lease,
-    require_open,
     save_value,
     take_lease,
+)
+from models.services.issuing import (
+    MIN_SHOWN,
+    NumberA,
+    NumberB,
+    issue_token,
+    mark_shown,
+    put_number,
+    require_open,
 )
 from models.services.presenting import presentation_of
 from models.services.settling import compare_if_both_finished
@@ -71,6 +76,8 @@ __all__ = [
     "DeskViewA",
     "DeskViewB",
     "Given",
+    "NumberA",
+    "NumberB",
     "desk_view",
     "finish_entry",
     "give_back",
@@ -79,6 +86,7 @@ __all__ = [
     "mark_shown",
     "next_sheet",
     "open_entry",
+    "put_number",
     "release_lease",
     "save_value",
 ]

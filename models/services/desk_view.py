@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.rules.values import Value
 from models.schema import ContestField, Entry, EntryValue, Reading, ReadingField, Scan, Sheet
 from models.services.common import as_value, fields_of, latest_values
 from models.services.presenting import Asked, Presentation, presentation_of
+
+_READINGS: Final = select(ReadingField).where(
+    ReadingField.reading_id.in_(
+        select(func.max(Reading.id))
+        .join(Scan, Reading.scan_id == Scan.id)
+        .where(Scan.sheet_id == bindparam("sheet"), Scan.state == "placed", Reading.status == "ok")
+        .group_by(Reading.scan_id)
+    )
+)
+_CURRENT: Final = _READINGS.where(ReadingField.field_id == bindparam("field"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +101,10 @@ def desk_view(session: Session, entry: Entry, only: str | None = None) -> DeskVi
 
 def readings_of(session: Session, sheet: Sheet, only: str | None = None) -> dict[str, ReadingField]:
     """Return the current reading of each field: of the placed pages, their last good reading."""
-    latest = (
-        select(func.max(Reading.id))
-        .join(Scan, Reading.scan_id == Scan.id)
-        .where(Scan.sheet_id == sheet.id, Scan.state == "placed", Reading.status == "ok")
-        .group_by(Reading.scan_id)
-    )
-    found = select(ReadingField).where(ReadingField.reading_id.in_(latest))
+    found = _READINGS
     if only is not None:
         found = found.where(ReadingField.field_id == only)
-    rows = session.scalars(found)
+    rows = session.scalars(found, {"sheet": sheet.id})
     return {row.field_id: row for row in rows}
 
 
@@ -110,7 +115,7 @@ def pictures_of(session: Session, sheet: Sheet, only: str | None = None) -> dict
 
 def picture_of(session: Session, sheet: Sheet, field_id: str) -> ReadingField | None:
     """Return the current reading of one field, for its picture, or None."""
-    return readings_of(session, sheet, field_id).get(field_id)
+    return session.scalar(_CURRENT, {"sheet": sheet.id, "field": field_id})
 
 
 def _field_a(

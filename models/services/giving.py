@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.audit import record
@@ -27,12 +26,11 @@ from models.schema import (
     Sheet,
 )
 from models.services.common import checked_tally, require_counting, subject
-from models.services.desk_view import picture_of
+from models.services.issuing import held_token
 from models.services.presenting import (
     Asked,
     differs_from_withheld,
     proposal_of,
-    put_before,
     unanswered,
     was_planted,
 )
@@ -40,8 +38,15 @@ from models.services.standing_down import judge
 
 LEASE: Final = timedelta(minutes=15)
 """How long a tally stays with one person who does nothing; every number given renews it."""
-MIN_SHOWN: Final = timedelta(milliseconds=300)
-"""How long a picture must have been visible before a value counts."""
+_RENEWED_AFTER: Final = timedelta(seconds=30)
+"""A lease that was renewed a moment ago is not written again for the next number."""
+_LEASE: Final = select(Lease).where(
+    Lease.sheet_id == bindparam("sheet_id"), Lease.tally == bindparam("tally")
+)
+_FIELD: Final = select(ContestField).where(
+    ContestField.contest_id == bindparam("contest_id"),
+    ContestField.field_id == bindparam("field_id"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +64,14 @@ class Given:
 
 def take_lease(session: Session, actor: Person, sheet: Sheet, tally: Tally, now: datetime) -> None:
     """Take or renew the lease of a tally; raises `Refusal` while somebody else holds it."""
-    lease = session.scalar(select(Lease).where(Lease.sheet_id == sheet.id, Lease.tally == tally))
+    lease = session.scalar(_LEASE, {"sheet_id": sheet.id, "tally": tally})
     if lease is None:
         lease = Lease(sheet_id=sheet.id, tally=tally, person_id=actor.id, expires_at=now)
         session.add(lease)
-    elif lease.person_id != actor.id and lease.expires_at > now:
+    elif lease.person_id == actor.id:
+        if now < lease.expires_at and now + LEASE - lease.expires_at < _RENEWED_AFTER:
+            return
+    elif lease.expires_at > now:
         raise Refusal(RefusalCode.LEASED, sheet=sheet.code)
     lease.person_id, lease.expires_at = actor.id, now + LEASE
     session.flush()
@@ -80,43 +88,6 @@ def release_lease(session: Session, entry: Entry) -> None:
     )
     if lease is not None:
         session.delete(lease)
-        session.flush()
-
-
-def issue_token(
-    session: Session, entry: Entry, field_id: str, *, now: datetime | None = None
-) -> str:
-    """Return a single-use token for one field of one's own open entry.
-
-    It is tied to the picture of the field (and, in tally A, to the reading of it, unless that is
-    withheld or another value was planted in its place: this is decided here, the first time).
-    """
-    require_open(entry)
-    sheet = session.get_one(Sheet, entry.sheet_id)
-    _field(session, sheet, field_id)
-    at = now or utcnow()
-    found = picture_of(session, sheet, field_id) if entry.medium == "scan" else None
-    reading = None
-    if found is not None and entry.tally == "A":
-        reading = put_before(session, entry, sheet, found, at)
-    token = PictureToken(
-        token=secrets.token_urlsafe(24),
-        entry_id=entry.id,
-        field_id=field_id,
-        picture_sha256=None if found is None else found.picture_sha256,
-        reading_field_id=None if reading is None else reading.id,
-        issued_at=at,
-    )
-    session.add(token)
-    session.flush()
-    return token.token
-
-
-def mark_shown(session: Session, actor: Person, token: str, *, now: datetime | None = None) -> None:
-    """Note that the picture of this token is decoded and visible now; the first time counts."""
-    row, _entry = _own_token(session, actor, token)
-    if row.shown_at is None:
-        row.shown_at = now or utcnow()
         session.flush()
 
 
@@ -142,18 +113,21 @@ def save_value(
     """
     at = now or utcnow()
     require_counting(session)
-    row, entry = _own_token(session, actor, token)
+    held = held_token(session, actor, token)
+    row, entry = held.row, held.entry
     if row.used_at is not None:
         former = _given_with(session, entry, row, value) if again else None
         if former is not None:
             return former
         raise Refusal(RefusalCode.TOKEN_USED)
-    if entry.medium == "scan" and not _looked_at(session, row, at):
+    if entry.medium == "scan" and not held.was_looked_at(at):
         raise Refusal(RefusalCode.NOT_SHOWN_LONG_ENOUGH)
     sheet = session.get_one(Sheet, entry.sheet_id)
     take_lease(session, actor, sheet, checked_tally(entry.tally), at)
     sound = checked_value(value, _field(session, sheet, row.field_id).digits)
-    planted = unanswered(session, entry, row.field_id) if entry.tally == "A" else None
+    # Where the reading itself was shown, no planted value stood before the person.
+    blind = entry.tally == "A" and row.reading_field_id is None
+    planted = unanswered(session, entry, row.field_id) if blind else None
     if planted is not None:
         outcome = _answer_planted(session, planted, row, sound, accept=accept, now=at)
         if outcome == "confirmed":
@@ -166,11 +140,11 @@ def save_value(
         raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
     reading = _accepted_reading(session, row, entry, sound) if accept else None
     row.used_at = at
-    session.flush()
+    session.flush()  # first: a value is kept with a used token only
     given = EntryValue(
         entry_id=entry.id,
         field_id=row.field_id,
-        seq=_next_seq(session, entry, row.field_id),
+        seq=held.last_seq + 1,
         kind=sound.kind,
         value=sound.value,
         source="typed" if reading is None else "accepted",
@@ -183,26 +157,7 @@ def save_value(
     # The number itself is in the row that the event covers; the log's text names only the field.
     told = {"tally": entry.tally, "field": row.field_id, "seq": given.seq, "source": given.source}
     record(session, actor, "value_given", subject(sheet), told, now=at)
-    return _kept(session, entry, given)
-
-
-def _looked_at(session: Session, token: PictureToken, now: datetime) -> bool:
-    """Whether the token's picture was the one on the screen for long enough.
-
-    Its time ends when the next picture of the entry is shown: a desk shows one number, and a sheet
-    whose pictures were all called shown at once was not looked at. The value itself may come
-    later, on a slow network after the next picture is up.
-    """
-    if token.shown_at is None:
-        return False
-    next_shown = session.scalar(
-        select(func.min(PictureToken.shown_at)).where(
-            PictureToken.entry_id == token.entry_id,
-            PictureToken.field_id != token.field_id,
-            PictureToken.shown_at >= token.shown_at,
-        )
-    )
-    return (next_shown or now) - token.shown_at >= MIN_SHOWN
+    return Given(entry, row.field_id, given, _asked_after(session, entry, row, given))
 
 
 def _answer_planted(
@@ -232,7 +187,7 @@ def _given_with(session: Session, entry: Entry, token: PictureToken, value: Valu
     """Return what became of the answer that used this token, if it was the same value."""
     kept = session.scalar(select(EntryValue).where(EntryValue.token_id == token.id))
     if kept is not None and (kept.kind, kept.value) == (value.kind, value.value):
-        return _kept(session, entry, kept)
+        return Given(entry, kept.field_id, kept, _asked_after(session, entry, token, kept))
     planted = session.scalar(
         select(Planted.value)
         .join(PlantedAnswer, PlantedAnswer.planted_id == Planted.id)
@@ -243,29 +198,12 @@ def _given_with(session: Session, entry: Entry, token: PictureToken, value: Valu
     return None
 
 
-def _kept(session: Session, entry: Entry, kept: EntryValue) -> Given:
-    """Say of a kept value whether its number is asked once more."""
-    again = entry.tally == "A" and kept.seq == 1 and differs_from_withheld(session, entry, kept)
-    return Given(entry, kept.field_id, kept, "again" if again else "plain")
-
-
-def _own_token(session: Session, actor: Person, token: str) -> tuple[PictureToken, Entry]:
-    row = session.scalar(select(PictureToken).where(PictureToken.token == token))
-    if row is None:
-        raise Refusal(RefusalCode.UNKNOWN_TOKEN)
-    entry = session.get_one(Entry, row.entry_id)
-    if entry.person_id != actor.id:
-        raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
-    require_open(entry)
-    return row, entry
-
-
-def require_open(entry: Entry) -> None:
-    """Raise `Refusal` unless the entry is neither voided nor finished."""
-    if entry.voided_at is not None:
-        raise Refusal(RefusalCode.ENTRY_VOIDED)
-    if entry.finished_at is not None:
-        raise Refusal(RefusalCode.ENTRY_FINISHED)
+def _asked_after(session: Session, entry: Entry, token: PictureToken, kept: EntryValue) -> Asked:
+    """Return why the number of a kept value is asked once more, or "plain" where it is not."""
+    blind = entry.tally == "A" and token.reading_field_id is None
+    if blind and kept.seq == 1 and differs_from_withheld(session, entry, kept):
+        return "again"
+    return "plain"
 
 
 def _accepted_reading(
@@ -284,20 +222,7 @@ def _accepted_reading(
 
 
 def _field(session: Session, sheet: Sheet, field_id: str) -> ContestField:
-    field = session.scalar(
-        select(ContestField).where(
-            ContestField.contest_id == sheet.contest_id, ContestField.field_id == field_id
-        )
-    )
+    field = session.scalar(_FIELD, {"contest_id": sheet.contest_id, "field_id": field_id})
     if field is None:
         raise Refusal(RefusalCode.UNKNOWN_FIELD, field=field_id)
     return field
-
-
-def _next_seq(session: Session, entry: Entry, field_id: str) -> int:
-    highest = session.scalar(
-        select(func.max(EntryValue.seq)).where(
-            EntryValue.entry_id == entry.id, EntryValue.field_id == field_id
-        )
-    )
-    return (highest or 0) + 1

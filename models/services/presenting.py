@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from random import Random
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.audit import SYSTEM, record
@@ -35,6 +35,15 @@ from models.services.common import as_value, subject
 
 Asked = Literal["plain", "again", "planted"]
 """Why a number is asked: as always; once more; since a planted value was confirmed."""
+_WITHHELD_BEFORE: Final = select(
+    exists()
+    .where(Withheld.reading_field_id == bindparam("reading"))
+    .where(
+        Entry.id == Withheld.entry_id,
+        Entry.sheet_id == bindparam("sheet"),
+        Entry.person_id == bindparam("person"),
+    )
+)
 dice: Random = secrets.SystemRandom()
 """Where chance comes from; tests put dice that fall the same way every time."""
 
@@ -100,26 +109,36 @@ def proposal_of(reading: ReadingField) -> Value | None:
 
 
 def put_before(
-    session: Session, entry: Entry, sheet: Sheet, reading: ReadingField, now: datetime
-) -> ReadingField | None:
+    session: Session,
+    entry: Entry,
+    sheet: Sheet,
+    reading: ReadingField,
+    now: datetime,
+    *,
+    first: bool,
+) -> tuple[ReadingField | None, Value | None]:
     """Decide, the first time, how a number of tally A is put before its person.
 
-    Returns the reading that may be confirmed, or None where it is withheld or another value stands
-    in its place.
+    Returns the reading that may be confirmed (None where it is withheld or another value stands in
+    its place), and the value that is offered to confirm.
     """
-    field_id = reading.field_id
-    if proposal_of(reading) is None:
-        return reading
-    before = select(PictureToken.id).where(
-        PictureToken.entry_id == entry.id, PictureToken.field_id == field_id
+    said = proposal_of(reading)
+    if said is None:
+        return reading, None
+    if first:
+        drawn = _drawn(session, entry, sheet, reading, now)
+    else:
+        planted = unanswered(session, entry, reading.field_id)
+        drawn = planted or _withheld_in(session, entry, reading.field_id)
+    if drawn is None:
+        return reading, said
+    return None, number(drawn.value) if isinstance(drawn, Planted) else None
+
+
+def _withheld_in(session: Session, entry: Entry, field_id: str) -> Withheld | None:
+    return session.scalar(
+        select(Withheld).where(Withheld.entry_id == entry.id, Withheld.field_id == field_id)
     )
-    if session.scalar(before.limit(1)) is None:
-        return None if _drawn(session, entry, sheet, reading, now) else reading
-    withheld = select(Withheld.id).where(
-        Withheld.entry_id == entry.id, Withheld.field_id == field_id
-    )
-    planted = unanswered(session, entry, field_id)
-    return None if planted is not None or session.scalar(withheld) is not None else reading
 
 
 def unanswered(session: Session, entry: Entry, field_id: str) -> Planted | None:
@@ -168,23 +187,26 @@ def rule_of(session: Session) -> AttentionRule | None:
 
 def _drawn(
     session: Session, entry: Entry, sheet: Sheet, reading: ReadingField, now: datetime
-) -> bool:
-    """Throw the dice over one number; whether its reading is not shown."""
+) -> Withheld | Planted | None:
+    """Throw the dice over one number; returns what becomes of it, None where it is shown."""
     rule = rule_of(session)
     if rule is None:
-        return False
+        return None
     what = {"entry_id": entry.id, "field_id": reading.field_id, "reading_field_id": reading.id}
     told = {"field": reading.field_id}
     if _withheld_before(session, entry, reading) or _falls(rule.withheld_share):
-        session.add(Withheld(**what, withheld_at=now))
+        withheld = Withheld(**what, withheld_at=now)
+        session.add(withheld)
         record(session, SYSTEM, "reading_withheld", subject(sheet), told, now=now)
-        return True
-    trial = session.get_one(Election, 1).is_trial
-    if trial and reading.value is not None and _falls(rule.planted_share):
-        session.add(Planted(**what, value=planted_value(reading.value, dice), planted_at=now))
+        return withheld
+    if rule.planted_share == 0 or reading.value is None:
+        return None
+    if session.get_one(Election, 1).is_trial and _falls(rule.planted_share):
+        planted = Planted(**what, value=planted_value(reading.value, dice), planted_at=now)
+        session.add(planted)
         record(session, SYSTEM, "error_planted", subject(sheet), told, now=now)
-        return True
-    return False
+        return planted
+    return None
 
 
 def _withheld_before(session: Session, entry: Entry, reading: ReadingField) -> bool:
@@ -192,17 +214,8 @@ def _withheld_before(session: Session, entry: Entry, reading: ReadingField) -> b
 
     Else whoever wants to see it gives the sheet back and takes it again.
     """
-    found = (
-        select(Withheld.id)
-        .join(Entry, Entry.id == Withheld.entry_id)
-        .where(
-            Withheld.reading_field_id == reading.id,
-            Entry.sheet_id == entry.sheet_id,
-            Entry.person_id == entry.person_id,
-        )
-        .limit(1)
-    )
-    return session.scalar(found) is not None
+    whose = {"reading": reading.id, "sheet": entry.sheet_id, "person": entry.person_id}
+    return session.scalar(_WITHHELD_BEFORE, whose) is True
 
 
 def _falls(share: int) -> bool:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from flask import Flask
+from sqlalchemy import bindparam, select
 
 from models.schema import Person
 from review_app.extensions import login_manager, services
+
+_WHO: Final = select(
+    Person.id, Person.login, Person.name, Person.role, Person.enabled, Person.credential_epoch
+).where(Person.id == bindparam("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,12 @@ def load_user(identity: str) -> SignedIn | None:
     person_id, separator, epoch = identity.partition(":")
     if not (separator and person_id.isdigit() and epoch.isdigit()):
         return None
+    # For every request, pictures included: a row is enough, no object is made of it.
     with services().factory() as session:
-        person = session.get(Person, int(person_id))
-        if person is None or not person.enabled or person.credential_epoch != int(epoch):
-            return None
-        return signed_in(person)
+        person = session.execute(_WHO, {"id": int(person_id)}).one_or_none()
+    if person is None or not person.enabled or person.credential_epoch != int(epoch):
+        return None
+    return SignedIn(person.id, person.login, person.name, person.role, person.credential_epoch)
 
 
 def init_log_in(app: Flask) -> None:

@@ -14,7 +14,7 @@ from models.services import desk as desk_service
 from models.services.common import as_value
 from review_app.db import acting_person, unit_of_work
 from review_app.desk.requests import body, given_value, text
-from review_app.desk.view import find_sheet, own_entry, value_json
+from review_app.desk.view import begun_sheet, find_sheet, own_entry, value_json
 from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 
@@ -44,10 +44,10 @@ def required_entry(session: Session, code: str, tally: str) -> tuple[Person, She
     Giving a number checks everything else itself and renews the lease.
     """
     person = acting_person(session)
-    sheet = find_sheet(session, code)
-    if sheet is None:
+    found = begun_sheet(session, person, code, tally)
+    if found is None:
         abort(404)
-    entry = own_entry(session, person, sheet, tally)
+    sheet, entry = found
     if entry is None:
         abort(410)
     return person, sheet, entry
@@ -120,7 +120,8 @@ def flash_stood_down(asked: str) -> None:
 
 def shown() -> Response:
     """Note when a picture was shown; answers how long it must stay before Enter counts."""
-    with unit_of_work() as session:
+    # No evidence yet: should the power fail now, the picture is shown again.
+    with unit_of_work(durable=False) as session:
         desk_service.mark_shown(session, acting_person(session), text(body(), "token"))
     return jsonify(wait_ms=SHOWN_MS)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -62,10 +62,8 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _fields(
-    session: Session, entry: Entry, only: str | None = None
-) -> Sequence[desk_service.DeskFieldA]:
-    view = desk_service.desk_view(session, entry, only)
+def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldA]:
+    view = desk_service.desk_view(session, entry)
     if not isinstance(view, desk_service.DeskViewA):
         raise TypeError(f"entry {entry.id} is not of tally A")
     return view.fields
@@ -73,18 +71,15 @@ def _fields(
 
 def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]:
     """Return one field with the reading as its proposal and a fresh single-use token."""
-    # The token first: it decides whether a reading is put before the person at all.
-    token = desk_service.issue_token(session, entry, field_id)
-    found = _fields(session, entry, field_id)
-    if not found:
-        abort(400)
-    field = found[0]
+    found = desk_service.put_number(session, entry, field_id)
+    if not isinstance(found, desk_service.NumberA):
+        raise TypeError(f"entry {entry.id} is not of tally A")
     return {
         "field": field_id,
-        "token": token,
-        "given": value_json(field.given),
-        "proposal": value_json(field.proposal),
-        "asked": field.asked,
+        "token": found.token,
+        "given": value_json(found.given),
+        "proposal": value_json(found.proposal),
+        "asked": found.asked,
     }
 
 

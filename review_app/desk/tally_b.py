@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -54,10 +54,8 @@ def page(code: str) -> ResponseReturnValue:
         return render_template("desk/tally_b.html", view=head, data=data)
 
 
-def _fields(
-    session: Session, entry: Entry, only: str | None = None
-) -> Sequence[desk_service.DeskFieldB]:
-    view = desk_service.desk_view(session, entry, only)
+def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldB]:
+    view = desk_service.desk_view(session, entry)
     if not isinstance(view, desk_service.DeskViewB):
         raise TypeError(f"entry {entry.id} is not of tally B")
     return view.fields
@@ -65,15 +63,8 @@ def _fields(
 
 def number_view(session: Session, entry: Entry, field_id: str) -> dict[str, Any]:
     """Return one field with a fresh single-use token and the person's own answer so far."""
-    found = _fields(session, entry, field_id)
-    if not found:
-        abort(400)
-    field = found[0]
-    return {
-        "field": field_id,
-        "token": desk_service.issue_token(session, entry, field_id),
-        "given": value_json(field.given),
-    }
+    found = desk_service.put_number(session, entry, field_id)
+    return {"field": field_id, "token": found.token, "given": value_json(found.given)}
 
 
 def view(code: str) -> Response:

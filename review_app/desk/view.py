@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from models.rules.values import Value
@@ -20,6 +20,19 @@ from review_app.pictures.rules import placed_scans
 Point = tuple[float, float]
 REACH_PX = 20_000.0
 """Longer than any page: a mark drawn this far leaves the page on both sides."""
+
+_BEGUN: Final = (
+    select(Sheet, Entry)
+    .outerjoin(
+        Entry,
+        (Entry.sheet_id == Sheet.id)
+        & (Entry.tally == bindparam("tally"))
+        & (Entry.person_id == bindparam("person"))
+        & Entry.finished_at.is_(None)
+        & Entry.voided_at.is_(None),
+    )
+    .where(Sheet.code == bindparam("code"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,15 @@ def own_entry(session: Session, person: Person, sheet: Sheet, tally: str) -> Ent
             Entry.voided_at.is_(None),
         )
     )
+
+
+def begun_sheet(
+    session: Session, person: Person, code: str, tally: str
+) -> tuple[Sheet, Entry | None] | None:
+    """Return the sheet with this code and the entry that `own_entry` finds, in one question."""
+    whose = {"code": code, "tally": tally, "person": person.id}
+    found = session.execute(_BEGUN, whose).one_or_none()
+    return None if found is None else (found[0], found[1])
 
 
 def sheet_head(

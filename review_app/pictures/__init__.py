@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, abort
+from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,13 @@ from models.schema import Scan, Sheet
 from review_app.access import access
 from review_app.db import acting_person, reading_session
 from review_app.extensions import services
-from review_app.pictures.rules import is_row_picture, may_see_scan, may_see_sheet, placed_scans
+from review_app.pictures.rules import (
+    is_before_eyes,
+    is_row_picture,
+    may_see_scan,
+    may_see_sheet,
+    placed_scans,
+)
 from review_app.store import MissingImageError
 
 bp = Blueprint("pictures", __name__, url_prefix="/picture")
@@ -54,9 +61,10 @@ def visible_sheet(session: Session, code: str) -> Sheet:
 def row(code: str, sha256: str) -> Response:
     """The picture of one line of a sheet, printed label included."""
     with reading_session() as session:
-        sheet = visible_sheet(session, code)
-        if not is_row_picture(session, sheet, sha256):
-            abort(404)
+        if not is_before_eyes(session, current_user.person_id, code, sha256):
+            sheet = visible_sheet(session, code)
+            if not is_row_picture(session, sheet, sha256):
+                abort(404)
     return picture_response(sha256)
 
 

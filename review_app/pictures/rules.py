@@ -2,11 +2,49 @@
 
 from __future__ import annotations
 
-from sqlalchemy import exists, select
+from typing import Final
+
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.schema import Entry, Person, Reading, ReadingField, Scan, Sheet
 from models.services.second import second_tasks
+
+_BEFORE_EYES: Final = select(
+    exists()
+    .where(Sheet.code == bindparam("code"))
+    .where(
+        Entry.sheet_id == Sheet.id,
+        Entry.person_id == bindparam("person"),
+        Entry.medium == "scan",
+        Entry.finished_at.is_(None),
+        Entry.voided_at.is_(None),
+    )
+    .where(Scan.sheet_id == Sheet.id, Reading.scan_id == Scan.id)
+    .where(
+        ReadingField.reading_id == Reading.id, ReadingField.picture_sha256 == bindparam("sha256")
+    ),
+    exists()
+    .where(Sheet.code == bindparam("code"))
+    .where(
+        Entry.sheet_id == Sheet.id,
+        Entry.person_id == bindparam("person"),
+        Entry.medium == "paper",
+        Entry.finished_at.is_(None),
+        Entry.voided_at.is_(None),
+    ),
+)
+
+
+def is_before_eyes(session: Session, person_id: int, code: str, sha256: str) -> bool:
+    """Whether this is a line of a sheet that the person is entering from its scan just now.
+
+    The same answer as `may_see_sheet` and `is_row_picture` give together, in one question: every
+    number of the evening asks it. False says nothing; then those two decide.
+    """
+    asked = {"code": code, "person": person_id, "sha256": sha256}
+    found, from_paper = session.execute(_BEFORE_EYES, asked).one()
+    return bool(found and not from_paper)
 
 
 def may_see_sheet(session: Session, person: Person, sheet: Sheet) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from models.schema import EntryValue, Planted, Withheld
-from models.services import giving
+from models.services import issuing
 from tests.models.awake import keep_awake
 from tests.review_app.conftest import Browser
 from tests.review_app.evening import Opens, both_tallies, give, look, take
@@ -23,7 +23,7 @@ READ = FIGURES[NAME]
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures count at once here; the waiting time has tests of its own."""
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 def values(world: World, field: str = NAME) -> list[tuple[int | None, str]]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.services import giving
+from models.services import issuing
 from tests.review_app.conftest import Browser
 from tests.review_app.evening import both_tallies, enter, fill, take
 from tests.review_app.world import CODES, FIGURES, PAPER_CODE, World
@@ -19,7 +19,7 @@ OTHER = {**FIGURES, "votes.1": 641}
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 def events(person: Browser, query: str = "") -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from models.clock import utcnow
 from models.db import transaction
 from models.schema import Entry, EntryValue, Lease
-from models.services import giving
+from models.services import issuing
 from tests.review_app.evening import Opens, fill, give, look, page_data, take
 from tests.review_app.world import CODES, FIGURES, PAPER_CODE, World
 
@@ -23,7 +23,7 @@ CODE = CODES[0]
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures count at once here; the waiting time has tests of its own."""
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 # --- tally A -----------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def test_a_page_resumes_where_it_was_left(browser: Opens, world: World) -> None:
 def test_a_number_counts_only_after_its_picture_was_seen(
     browser: Opens, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(milliseconds=300))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(milliseconds=300))
     world.scan(CODE)
     lan = browser("lan")
     data = take(lan, "a")

@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from models.db import transaction
 from models.schema import Contest, Person
-from models.services import giving
+from models.services import issuing
 from models.services.release import confirm_release, request_release
 from tests.review_app.evening import Opens, both_tallies
 from tests.review_app.figures import NUMBERS
@@ -36,7 +36,7 @@ def chromium() -> Iterator[Chromium]:
 
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from flask import Flask
 
-from models.services import giving
+from models.services import issuing
 from review_app.progress.buckets import MOST, spans
 from review_app.progress.charts import Series, line_chart, nice_step
 from tests.review_app.evening import Opens
@@ -22,7 +22,7 @@ PAGES = ("/progress/", "/progress/live")
 
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 @pytest.mark.parametrize("login", sorted(ROLES))

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from models.db import transaction
 from models.schema import Decision, Person, Scan, SheetCopy
-from models.services import giving
+from models.services import issuing
 from models.services.people import request_account_change
 from tests.review_app.conftest import Browser
 from tests.review_app.evening import Opens, both_tallies, enter, take
@@ -23,7 +23,7 @@ NAMES = ("Lan", "Bình")
 
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 def changed(**figures: int | None) -> Mapping[str, int | None]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from models.services import giving
+from models.services import issuing
 from tests.review_app.conftest import Browser
 from tests.review_app.evening import Opens, both_tallies
 from tests.review_app.test_reconcile import changed, only_decision
@@ -21,7 +21,7 @@ SLIP = f"{SHEET}/slip"
 
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 def differ(browser: Opens, world: World, **b: int | None) -> Browser:

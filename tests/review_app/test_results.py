@@ -13,7 +13,7 @@ from sqlalchemy import select
 from models.audit import head
 from models.db import transaction
 from models.schema import Contest, Election, Person
-from models.services import giving
+from models.services import issuing
 from models.services.release import confirm_release, request_release
 from review_app.results.words import hundredths
 from tests.review_app.evening import Opens
@@ -35,7 +35,7 @@ CLOSED = (f"{AREA}/figure/votes.1", *(f"/results/sheet/{code}" for code in CODES
 
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 def release(world: World) -> None:

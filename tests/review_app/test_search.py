@@ -10,7 +10,7 @@ from html import unescape
 import pytest
 from sqlalchemy import event
 
-from models.services import giving
+from models.services import issuing
 from review_app.search import places
 from review_app.search.plain import code_in, code_start, matches, plain_words
 from tests.review_app import world as world_module
@@ -26,7 +26,7 @@ HALL, ELSEWHERE = ("minh", "hoa", "an"), ("lan", "quan")
 @pytest.fixture(autouse=True)
 def real_codes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world_module, "CODES", (CODE, OTHER, "8AG5FTH8"))
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 def found(person: Browser, asked: str) -> str:

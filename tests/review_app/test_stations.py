@@ -13,7 +13,7 @@ from sqlalchemy import event
 
 from models.db import create_engine_for, session_factory
 from models.schema import Scan
-from models.services import giving
+from models.services import issuing
 from review_app.app import create_app
 from review_app.extensions import Services
 from review_app.settings import Settings
@@ -31,7 +31,7 @@ FIRST, SECOND = "/stations/01.1", "/stations/01.2"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(giving, "MIN_SHOWN", timedelta(0))
+    monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
 @pytest.mark.parametrize("login", ["minh", "hoa", "an"])

@@ -1,0 +1,186 @@
+"""Putting one number before the person of an entry: its single-use token, its picture's time.
+
+These run for every number of the evening, so each asks the database for as little as it can.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from models.clock import utcnow
+from models.errors import Refusal, RefusalCode
+from models.rules.values import Value
+from models.schema import (
+    ContestField,
+    Entry,
+    EntryValue,
+    Person,
+    PictureToken,
+    Sheet,
+)
+from models.services.desk_view import DeskFieldA, desk_view, picture_of
+from models.services.presenting import Asked, put_before
+
+MIN_SHOWN: Final = timedelta(milliseconds=300)
+"""How long a picture must have been visible before a value counts."""
+
+_other = aliased(PictureToken)
+_TOKEN: Final = (
+    select(
+        PictureToken,
+        Entry,
+        select(func.min(_other.shown_at))
+        .where(
+            _other.entry_id == PictureToken.entry_id,
+            _other.field_id != PictureToken.field_id,
+            _other.shown_at >= PictureToken.shown_at,
+        )
+        .scalar_subquery(),
+        select(func.max(EntryValue.seq))
+        .where(
+            EntryValue.entry_id == PictureToken.entry_id,
+            EntryValue.field_id == PictureToken.field_id,
+        )
+        .scalar_subquery(),
+    )
+    .join(Entry, Entry.id == PictureToken.entry_id)
+    .where(PictureToken.token == bindparam("token"))
+)
+_FIELD_AND_TOKEN: Final = select(
+    exists().where(
+        ContestField.contest_id == bindparam("contest_id"),
+        ContestField.field_id == bindparam("field_id"),
+    ),
+    exists().where(
+        PictureToken.entry_id == bindparam("entry_id"),
+        PictureToken.field_id == bindparam("field_id"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberB:
+    """One number as it is put before its person: the token to give it with, what was `given`."""
+
+    field_id: str
+    token: str
+    given: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberA:
+    """The same for tally A, with the reading that is proposed (if any) and why it is asked."""
+
+    field_id: str
+    token: str
+    given: Value | None
+    proposal: Value | None
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class HeldToken:
+    """A token of one's own open entry, and what else is known of its field.
+
+    `left_at` is when the next picture of the entry was shown; `last_seq` counts the field's values.
+    """
+
+    row: PictureToken
+    entry: Entry
+    left_at: datetime | None
+    last_seq: int
+
+    def was_looked_at(self, now: datetime) -> bool:
+        """Whether its picture was the one on the screen for `MIN_SHOWN`.
+
+        A desk shows one number: a sheet whose pictures were all called shown at once was not looked
+        at. The value itself may come later, on a slow network after the next picture is up.
+        """
+        shown = self.row.shown_at
+        return shown is not None and (self.left_at or now) - shown >= MIN_SHOWN
+
+
+def put_number(
+    session: Session, entry: Entry, field_id: str, *, now: datetime | None = None
+) -> NumberA | NumberB:
+    """Put one field of one's own open entry before its person, with a fresh single-use token.
+
+    The token is tied to the picture of the field (and, in tally A, to the reading of it, unless
+    that is withheld or another value was planted in its place: this is decided here, the first
+    time). Raises `Refusal` for a closed entry and an unknown field.
+    """
+    require_open(entry)
+    sheet = session.get_one(Sheet, entry.sheet_id)
+    asked_for = {"contest_id": sheet.contest_id, "entry_id": entry.id, "field_id": field_id}
+    known, seen = session.execute(_FIELD_AND_TOKEN, asked_for).one()
+    if not known:
+        raise Refusal(RefusalCode.UNKNOWN_FIELD, field=field_id)
+    at = now or utcnow()
+    found = picture_of(session, sheet, field_id) if entry.medium == "scan" else None
+    reading, proposal = None, None
+    if found is not None and entry.tally == "A":
+        reading, proposal = put_before(session, entry, sheet, found, at, first=not seen)
+    row = PictureToken(
+        token=secrets.token_urlsafe(24),
+        entry_id=entry.id,
+        field_id=field_id,
+        picture_sha256=None if found is None else found.picture_sha256,
+        reading_field_id=None if reading is None else reading.id,
+        issued_at=at,
+    )
+    session.add(row)
+    session.flush()
+    if seen:
+        return _put_again(session, entry, row)
+    if entry.tally == "A":
+        return NumberA(field_id, row.token, None, proposal, "plain")
+    return NumberB(field_id, row.token, None)
+
+
+def _put_again(session: Session, entry: Entry, token: PictureToken) -> NumberA | NumberB:
+    """Put a number before its person that was before: it may have a value, and a history."""
+    [field] = desk_view(session, entry, token.field_id).fields
+    if isinstance(field, DeskFieldA):
+        return NumberA(field.field_id, token.token, field.given, field.proposal, field.asked)
+    return NumberB(field.field_id, token.token, field.given)
+
+
+def issue_token(
+    session: Session, entry: Entry, field_id: str, *, now: datetime | None = None
+) -> str:
+    """Put a number before its person and return the token alone (see `put_number`)."""
+    return put_number(session, entry, field_id, now=now).token
+
+
+def mark_shown(session: Session, actor: Person, token: str, *, now: datetime | None = None) -> None:
+    """Note that the picture of this token is decoded and visible now; the first time counts."""
+    row = held_token(session, actor, token).row
+    if row.shown_at is None:
+        row.shown_at = now or utcnow()
+        session.flush()
+
+
+def held_token(session: Session, actor: Person, token: str) -> HeldToken:
+    """Return a token of the actor's own open entry; raises `Refusal`."""
+    found = session.execute(_TOKEN, {"token": token}).one_or_none()
+    if found is None:
+        raise Refusal(RefusalCode.UNKNOWN_TOKEN)
+    row, entry, left_at, last_seq = found
+    if entry.person_id != actor.id:
+        raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
+    require_open(entry)
+    return HeldToken(row, entry, left_at, last_seq or 0)
+
+
+def require_open(entry: Entry) -> None:
+    """Raise `Refusal` unless the entry is neither voided nor finished."""
+    if entry.voided_at is not None:
+        raise Refusal(RefusalCode.ENTRY_VOIDED)
+    if entry.finished_at is not None:
+        raise Refusal(RefusalCode.ENTRY_FINISHED)
