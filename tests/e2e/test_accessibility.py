@@ -47,19 +47,23 @@ def test_axe_finds_nothing_and_everything_fits(hall: Hall, login: str, language:
         name = f"{language}-{login}-{name_of(kind)}"
         found.extend(f"{kind}: {line}" for line in looked_at(seat.page, name))
 
-    walk(seat, language, look, of_one_kind=1, also=ALSO.get(login, ()))
+    walk(seat, language, look, also=ALSO.get(login, ()))
     assert not found, "\n".join(found)
     seat.must_be_calm()
 
 
 def looked_at(page: Page, name: str) -> list[str]:
-    """Return what is wrong with the page as it stands, in light, in dark, on every screen."""
+    """Return what is wrong with the page as it stands, in light, in dark, on every screen.
+
+    The dark colours are looked at in Vietnamese alone: no colour depends on the language.
+    """
     found = violations(page)
     shoot(page, f"axe-{name}-light", whole=True)
-    page.emulate_media(color_scheme="dark")
-    found += [f"in the dark: {line}" for line in violations(page, COLOURS)]
-    shoot(page, f"axe-{name}-dark", whole=True)
-    page.emulate_media(color_scheme="light")
+    if page.locator("html").get_attribute("lang") == "vi":
+        page.emulate_media(color_scheme="dark")
+        found += [f"in the dark: {line}" for line in violations(page, COLOURS)]
+        shoot(page, f"axe-{name}-dark", whole=True)
+        page.emulate_media(color_scheme="light")
     for screen, (width, height) in SCREENS.items():
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{screen}: {line}" for line in misfits(page)]

@@ -1,5 +1,8 @@
 """Every page of every role in both languages: answers, fits, is marked, speaks one language.
 
+What the pages of an evening look like is looked at in `test_accessibility.py`; this is the other
+end.
+
 Runs after the evening in the same installation, where there is something to see on each page; by
 itself it sees the pages of an election in which nothing has happened yet.
 """

@@ -37,7 +37,7 @@ ALSO = {
     "quantri1": ("/search?q=an", "/search?q=zzz"),
 }
 """Pages that are also reached by typing: a code, a search."""
-OF_ONE_KIND = 2
+OF_ONE_KIND = 1
 """How many addresses are opened that differ only in a code or a number."""
 PICTURE = re.compile(r"^/picture/|^/results/.*/page/\d+$|\.jpg$|^/static/")
 NAMES = re.compile(
@@ -50,10 +50,9 @@ def walk(
     language: str,
     look: Look | None = None,
     *,
-    of_one_kind: int = OF_ONE_KIND,
     also: Iterable[str] = (),
 ) -> set[str]:
-    """Open what can be reached by links, a few of each kind, and `also`; returns the paths.
+    """Open what can be reached by links, one of each kind, and `also`; returns the paths.
 
     `look` is called on every page that was opened, with the page's kind.
     """
@@ -63,7 +62,7 @@ def walk(
         address, must = waiting.pop(0), must - 1
         path = urlsplit(address).path
         kind = NAMES.sub("*", path)
-        if address in seen or (must < 0 and kinds.get(kind, 0) >= of_one_kind):
+        if address in seen or (must < 0 and kinds.get(kind, 0) >= OF_ONE_KIND):
             continue
         seen.add(path)
         seen.add(address)

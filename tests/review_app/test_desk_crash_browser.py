@@ -29,7 +29,7 @@ SILENT = "Máy chủ không trả lời"
 Opens = Callable[[str, str], Page]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
