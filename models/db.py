@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import IntegrityViolation
-from models.turns import FairLock
+from models.turns import WritersTurn
 from models.written import watch
 
 BUSY_TIMEOUT_MS = 15_000
@@ -49,20 +49,29 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
     return factory
 
 
-_turns: WeakKeyDictionary[Engine, FairLock] = WeakKeyDictionary()
+_turns: WeakKeyDictionary[Engine, WritersTurn] = WeakKeyDictionary()
 _turns_guard = Lock()
 
 
-def _turn(factory: sessionmaker[Session]) -> FairLock:
-    """Return the queue of this process's writers to the factory's database.
-
-    SQLite lets writers wait by sleeping and asking again, whoever asks first next; under load that
-    makes some wait for seconds. Inside one process they stand in line instead; between processes
-    SQLite's own lock decides as before.
-    """
+def _turn(factory: sessionmaker[Session]) -> WritersTurn:
+    """Return the queue of the writers to the factory's database."""
     engine = factory.kw["bind"]
     with _turns_guard:
-        return _turns.setdefault(engine, FairLock())
+        found = _turns.get(engine)
+        if found is None:
+            found = _turns[engine] = WritersTurn(_turn_file(engine))
+        return found
+
+
+def _turn_file(engine: Engine) -> Path | None:
+    """Return the file by which the writers of several processes take turns: beside the database.
+
+    PostgreSQL lets them queue up by itself, and a database in memory has one process.
+    """
+    name = engine.url.database
+    if engine.dialect.name != "sqlite" or not name or name == ":memory:":
+        return None
+    return Path(f"{name}-turn")
 
 
 @contextmanager

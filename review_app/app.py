@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask, Response
 from flask.json.provider import DefaultJSONProvider
@@ -20,15 +20,13 @@ from review_app.blueprints import all_blueprints
 from review_app.extensions import EXTENSION, Services, bootstrap, csrf, limiter, services
 from review_app.failures import init_failures
 from review_app.guide.screens import screen_help
+from review_app.health import PageReading
 from review_app.i18n import init_languages
 from review_app.navigation import navigation
 from review_app.settings import Settings
 from review_app.static_files import init_static_files
 from review_app.store import FolderStore
 from review_app.words import phase_name, role_name, state_name, state_tone
-
-if TYPE_CHECKING:
-    from review_app.pipeline import Pipeline
 
 # No inline script or style anywhere; pictures come from this server (data: is Bootstrap's icons).
 CONTENT_SECURITY_POLICY = {
@@ -44,7 +42,7 @@ CONTENT_SECURITY_POLICY = {
 def create_app(
     settings: Settings,
     *,
-    pipeline: Pipeline | None = None,
+    pipeline: PageReading | None = None,
     parts: Services | None = None,
 ) -> Flask:
     """Build the application; raises `AccessRuleError` when a route declares no access rule.

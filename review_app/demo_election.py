@@ -126,6 +126,8 @@ def set_up(settings: Settings, folder: Path, instead: Mapping[str, Any] | None =
     finally:
         engine.dispose()
     partial.rename(target)
+    for leftover in target.parent.glob(f"{partial.name}*"):
+        leftover.unlink()
 
 
 def print_copies(session: Session, path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from flask import current_app
 from flask_bootstrap import Bootstrap5
@@ -13,11 +12,9 @@ from flask_login import LoginManager
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
 
+from review_app.health import PageReading
 from review_app.settings import Settings
-
-if TYPE_CHECKING:  # the pipeline imports this module's neighbours, so it is not imported here
-    from review_app.pipeline import Pipeline
-    from review_app.store import Store
+from review_app.store import Store
 
 EXTENSION = "kiemdoi"
 bootstrap = Bootstrap5()
@@ -34,8 +31,8 @@ class Services:
 
     factory: sessionmaker[Session]
     store: Store
-    pipeline: Pipeline | None
-    """None where pages are not read in this process (tests, a second web server)."""
+    pipeline: PageReading | None
+    """None where nobody reads pages (tests)."""
     settings: Settings
 
 

@@ -13,7 +13,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from multiprocessing import resource_tracker
 
 from sqlalchemy.exc import OperationalError
@@ -23,6 +22,7 @@ from models.db import transaction
 from review_app import worker
 from review_app.bilingual import both, pick
 from review_app.errors import ReviewAppError
+from review_app.health import Health
 from review_app.lock import ReaderLock
 from review_app.pool import Finished, WorkerPool
 from review_app.settings import Settings
@@ -39,16 +39,6 @@ TIME_IS_UP = both("đã hết thời gian chờ", "the time is up")
 
 class NotDrainedError(ReviewAppError):
     """Pages still wait after the time that was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How page reading stands: who reads, what is under way, what is wrong (None: nothing)."""
-
-    reads_here: bool
-    under_way: int
-    deaths: int
-    problem: str | None
 
 
 class Pipeline:

@@ -37,6 +37,8 @@ class Settings:
     """Pixels of one page, more is refused before decoding; 0 means the reader's own limit."""
     workers: int = 0
     """Reading processes; 0 means one per core."""
+    web_processes: int = 0
+    """Processes that answer browsers; 0 means one per core, at most four."""
     login_limit: str = "20 per minute;200 per hour"
     session_hours: int = 14
     """A signed-in browser is signed out after this many hours: one long election night."""
@@ -57,6 +59,7 @@ class Settings:
             max_file_pages=_integer(env, "KIEMDOI_MAX_PAGES", cls.max_file_pages),
             max_page_pixels=_integer(env, "KIEMDOI_MAX_PIXELS", cls.max_page_pixels),
             workers=_integer(env, "KIEMDOI_WORKERS", cls.workers),
+            web_processes=_integer(env, "KIEMDOI_WEB_PROCESSES", cls.web_processes),
             login_limit=env.get("KIEMDOI_LOGIN_LIMIT", cls.login_limit),
             session_hours=_integer(env, "KIEMDOI_SESSION_HOURS", cls.session_hours),
         )

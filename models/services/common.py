@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.audit import Actor
@@ -216,15 +216,15 @@ def histories(session: Session, sheet_ids: Iterable[int]) -> dict[int, SheetHist
     """Return the histories of several sheets; sheets on which nothing happened may be absent."""
     ids = list(sheet_ids)
     past: dict[int, list[PastEntry]] = {}
-    for entry in session.scalars(select(Entry).where(Entry.sheet_id.in_(ids)).order_by(Entry.id)):
+    for entry in session.scalars(_ENTRIES, {"ids": ids}):
         reason = (entry.void_reason or "") if entry.voided_at is not None else None
         past.setdefault(entry.sheet_id, []).append(
             PastEntry(entry.person_id, entry.tally, entry.finished_at is not None, reason)
         )
-    deciders = _pairs(session, ids, "deciders")
-    typists = _pairs(session, ids, "typists")
-    looked = _pairs(session, ids, "looked")
-    compared = set(session.scalars(select(Comparison.sheet_id).where(Comparison.sheet_id.in_(ids))))
+    deciders, typists, looked = (
+        _pairs(session, question, ids) for question in (_DECIDERS, _TYPISTS, _LOOKED)
+    )
+    compared = set(session.scalars(_COMPARED, {"ids": ids}))
     return {
         sheet_id: SheetHistory(
             entries=tuple(past.get(sheet_id, ())),
@@ -237,21 +237,30 @@ def histories(session: Session, sheet_ids: Iterable[int]) -> dict[int, SheetHist
     }
 
 
-def _pairs(session: Session, ids: list[int], which: str) -> dict[int, set[int]]:
-    statements: dict[str, Select[Any, Any]] = {
-        # A decision over a page counts for the sheet that the page came to belong to.
-        "deciders": select(func.coalesce(Decision.sheet_id, Scan.sheet_id), Decision.decided_by)
-        .outerjoin(Scan, Decision.scan_id == Scan.id)
-        .where(func.coalesce(Decision.sheet_id, Scan.sheet_id).in_(ids)),
-        "typists": select(Decision.sheet_id, SecondTyping.typed_by)
-        .join(SecondTyping, SecondTyping.decision_id == Decision.id)
-        .where(Decision.sheet_id.in_(ids)),
-        "looked": select(Scan.sheet_id, IdentityTyping.typed_by)
-        .join(IdentityTyping, IdentityTyping.scan_id == Scan.id)
-        .where(Scan.sheet_id.in_(ids)),
-    }
+_IDS: Final[BindParameter[Any]] = bindparam("ids", expanding=True)
+_ENTRIES: Final = select(Entry).where(Entry.sheet_id.in_(_IDS)).order_by(Entry.id)
+_COMPARED: Final = select(Comparison.sheet_id).where(Comparison.sheet_id.in_(_IDS))
+# A decision over a page counts for the sheet that the page came to belong to.
+_DECIDERS: Final = (
+    select(func.coalesce(Decision.sheet_id, Scan.sheet_id), Decision.decided_by)
+    .outerjoin(Scan, Decision.scan_id == Scan.id)
+    .where(func.coalesce(Decision.sheet_id, Scan.sheet_id).in_(_IDS))
+)
+_TYPISTS: Final = (
+    select(Decision.sheet_id, SecondTyping.typed_by)
+    .join(SecondTyping, SecondTyping.decision_id == Decision.id)
+    .where(Decision.sheet_id.in_(_IDS))
+)
+_LOOKED: Final = (
+    select(Scan.sheet_id, IdentityTyping.typed_by)
+    .join(IdentityTyping, IdentityTyping.scan_id == Scan.id)
+    .where(Scan.sheet_id.in_(_IDS))
+)
+
+
+def _pairs(session: Session, question: Select[Any, Any], ids: list[int]) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for sheet_id, person_id in session.execute(statements[which]):
+    for sheet_id, person_id in session.execute(question, {"ids": ids}):
         if sheet_id is not None:
             found.setdefault(sheet_id, set()).add(person_id)
     return found

@@ -1,4 +1,6 @@
-"""The two tallies at work: which sheet next, opening it, giving each number, finishing.
+"""The two tallies at work: opening a sheet, giving each number, finishing.
+
+Which sheet comes next is settled in `handing_out`.
 
 What the pages of a tally show is in `desk_view`; what follows from two finished entries in
 `settling`.
@@ -7,22 +9,17 @@ What the pages of a tally show is in `desk_view`; what follows from two finished
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
-from sqlalchemy import Subquery, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from models.audit import record
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
-from models.rules.eligibility import GIVEN_BACK, NO_HISTORY, TAKEN_OVER, may_enter
+from models.rules.eligibility import GIVEN_BACK, TAKEN_OVER, may_enter
 from models.rules.states import Role, SheetEvent
-from models.rules.values import Tally
 from models.schema import (
     Entry,
-    Lease,
     Person,
-    Scan,
     Sheet,
 )
 from models.services.common import (
@@ -31,7 +28,6 @@ from models.services.common import (
     current_entry,
     entrant,
     fields_of,
-    histories,
     history_of,
     latest_values,
     refuse,
@@ -55,6 +51,7 @@ from models.services.giving import (
     save_value,
     take_lease,
 )
+from models.services.handing_out import next_sheet
 from models.services.issuing import (
     MIN_SHOWN,
     NumberA,
@@ -90,121 +87,6 @@ __all__ = [
     "release_lease",
     "save_value",
 ]
-_OFFERED: Final = 50
-"""How many sheets are looked at to find one that this person may do."""
-
-
-def next_sheet(
-    session: Session, actor: Person, tally: str, *, now: datetime | None = None
-) -> Sheet | None:
-    """Return the sheet this person should do next in `tally`, or None; nothing is written.
-
-    First the person's own unfinished one. Then the sheets whose other tally has been begun (two
-    halves make one sheet that can be compared) before those that nobody has begun; and in either
-    group fair over stations: the station with the fewest sheets taken in this tally, whatever
-    came in first from the others; of equals the oldest sheet. A tally whose lease ran out is free
-    again and takes its turn like any other. What this person gave back comes late, what is done
-    from the paper last. A sheet whose page is disputed (a second page claims its place) is not
-    handed out.
-    """
-    side, at = checked_tally(tally), now or utcnow()
-    own = session.scalar(
-        select(Sheet)
-        .join(Entry, Entry.sheet_id == Sheet.id)
-        .where(
-            Entry.tally == side,
-            Entry.person_id == actor.id,
-            Entry.finished_at.is_(None),
-            Entry.voided_at.is_(None),
-        )
-        .order_by(Entry.id)
-        .limit(1)
-    )
-    if own is not None:
-        return own
-    asking, page = entrant(session, actor), 0
-    if may_enter(NO_HISTORY, asking, side) is not None:
-        return None
-    while True:
-        offered = _open_sheets(session, actor, side, at, page * _OFFERED)
-        past = histories(session, [sheet.id for sheet in offered])
-        for sheet in offered:
-            if may_enter(past[sheet.id], asking, side) is None:
-                return sheet
-        if len(offered) < _OFFERED:
-            return None
-        page += 1
-
-
-def _open_sheets(
-    session: Session, actor: Person, tally: Tally, now: datetime, offset: int
-) -> list[Sheet]:
-    begun, other = aliased(Entry), aliased(Entry)
-    current = (begun.sheet_id == Sheet.id) & (begun.tally == tally) & begun.voided_at.is_(None)
-    in_other = exists().where(
-        other.sheet_id == Sheet.id, other.person_id == actor.id, other.tally != tally
-    )
-    leased = exists().where(
-        Lease.sheet_id == Sheet.id,
-        Lease.tally == tally,
-        Lease.expires_at > now,
-        Lease.person_id != actor.id,
-    )
-    gave_back = exists().where(
-        other.sheet_id == Sheet.id, other.person_id == actor.id, other.void_reason == GIVEN_BACK
-    )
-    # Two pages claim one place: entering now would be for nothing once the other one is chosen.
-    disputed = exists().where(
-        Scan.sheet_id == Sheet.id, Scan.state.in_(("conflict", "needs_supervisor"))
-    )
-    # A sheet done from the paper needs that paper at hand, so it keeps nobody from the others.
-    from_paper = [Sheet.paper_b] if tally == "B" else []
-    waits_for_its_pair = exists().where(
-        other.sheet_id == Sheet.id, other.tally != tally, other.voided_at.is_(None)
-    )
-    turns = _taken_by_station(tally, now)
-    found = session.scalars(
-        select(Sheet)
-        .outerjoin(begun, current)
-        .outerjoin(turns, turns.c.station_id == Sheet.station_id)
-        .where(
-            Sheet.state.in_(("ready", "counting")),
-            or_(begun.id.is_(None), begun.finished_at.is_(None)),
-            ~in_other,
-            ~leased,
-            ~disputed,
-        )
-        .order_by(
-            *from_paper,
-            gave_back,
-            waits_for_its_pair.desc(),
-            func.coalesce(turns.c.taken, 0),
-            (Sheet.state == "counting").desc(),  # was begun before, so it has waited longest
-            Sheet.state_since,
-            Sheet.id,
-        )
-        .offset(offset)
-        .limit(_OFFERED)
-    )
-    return list(found)
-
-
-def _taken_by_station(tally: Tally, now: datetime) -> Subquery:
-    """How many sheets of each station are finished or in somebody's hands in this tally."""
-    in_hands = exists().where(
-        Lease.sheet_id == Entry.sheet_id, Lease.tally == tally, Lease.expires_at > now
-    )
-    return (
-        select(Sheet.station_id, func.count().label("taken"))
-        .join(Entry, Entry.sheet_id == Sheet.id)
-        .where(
-            Entry.tally == tally,
-            Entry.voided_at.is_(None),
-            or_(Entry.finished_at.is_not(None), in_hands),
-        )
-        .group_by(Sheet.station_id)
-        .subquery()
-    )
 
 
 def open_entry(

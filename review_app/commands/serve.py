@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import argparse
 import logging
-import signal
 import socket
 import sys
-import threading
 import time
 from collections.abc import Callable
-from types import FrameType
-
-from waitress.server import create_server
 
 from review_app.app import create_app
 from review_app.commands.place import CommandError, Place, opened, settings_of, trial_line
 from review_app.extensions import Services
 from review_app.pipeline import Pipeline
+from review_app.processes import LOOK_S, Answering, Others
+from review_app.stopping import Stop
 
-THREADS = 8
-TURN_S = 0.0005
-"""How long one answer may keep the interpreter from the others (Python's default: 5 ms).
-
-Whoever writes gives it up at every statement; ten times 5 ms to get it back would be what people
-wait for.
-"""
+BACKLOG = 1_024
 LAST_PORT = 65_535
 EVERY_ADDRESS = ("0.0.0.0", "::")
 
@@ -65,49 +56,48 @@ def serve(place: Place, host: str, port: int, announce: Callable[[str], None]) -
 
     Raises `CommandError` where the address cannot be used.
     """
-    pipeline = Pipeline(place.factory, place.store, place.settings)
-    parts = Services(place.factory, place.store, pipeline, place.settings)
-    app = create_app(place.settings, parts=parts)
-    # Nobody who reached the login page may have the server parse more than it would keep.
-    limit = place.settings.max_request_bytes
     try:
-        server = create_server(
-            app,
-            host=host,
-            port=port,
-            threads=THREADS,
-            ident="kiemdoi",
-            max_request_body_size=limit,
-        )
+        listeners = listening(host, port)
     except OSError as error:
         raise CommandError(
             f"{host}:{port} cannot be used ({error.strerror}); give another --port"
         ) from error
+    pipeline = Pipeline(place.factory, place.store, place.settings)
+    parts = Services(place.factory, place.store, pipeline, place.settings)
+    web = Answering(create_app(place.settings, parts=parts), listeners)
+    others = Others(place.settings, listeners, pipeline)
     stop = Stop()
-    sys.setswitchinterval(TURN_S)
     pipeline.start()
     try:
         # An exception in the server's loop can be swallowed by whatever it does; a flag is not.
-        answering = threading.Thread(target=server.run, name="web", daemon=True)
-        answering.start()
-        announce(_address(host, int(server.effective_port)))
-        while not stop.asked and answering.is_alive():
-            time.sleep(0.2)
+        web.start()
+        announce(_address(host, int(listeners[0].getsockname()[1])))
+        while not stop.asked and web.is_alive():
+            others.look_after()
+            time.sleep(LOOK_S)
     finally:
-        server.task_dispatcher.shutdown()
+        others.stop()
+        web.finish()
         pipeline.stop()
 
 
-class Stop:
-    """Set by Ctrl-C or a termination signal, from the moment it is made."""
+def listening(host: str, port: int) -> list[socket.socket]:
+    """Return sockets that listen at every address of `host`, all at one port (0: a free one).
 
-    def __init__(self) -> None:
-        self.asked = False
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._ask)
-
-    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
-        self.asked = True
+    Raises OSError.
+    """
+    found: list[socket.socket] = []
+    try:
+        for family, _kind, _protocol, _name, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            free = found[0].getsockname()[1] if found else address[1]
+            found.append(socket.create_server((address[0], free), family=family, backlog=BACKLOG))
+    except OSError:
+        for listener in found:
+            listener.close()
+        raise
+    return found
 
 
 def _announce(address: str) -> None:

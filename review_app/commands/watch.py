@@ -26,9 +26,9 @@ from review_app.commands.place import (
     sqlite_path,
     trial_line,
 )
-from review_app.commands.serve import Stop
 from review_app.i18n import LANGUAGES
 from review_app.pipeline import Pipeline
+from review_app.stopping import Stop
 from review_app.watching import words
 from review_app.watching.folder import FolderTakenError, WatchedFolder
 from review_app.watching.patience import Patience, Timing

@@ -1,13 +1,19 @@
-"""Writers of one process stand in line."""
+"""Writers stand in line: the threads of a process, and the processes among each other."""
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from models.turns import FairLock
+from models.db import create_engine_for, session_factory, transaction
+from models.schema import Base
+from models.turns import FairLock, WritersTurn
 
 
 def test_who_asked_first_comes_first() -> None:
@@ -41,3 +47,48 @@ def test_the_holder_is_told_instead_of_waiting_for_itself() -> None:
     lock = FairLock()
     with lock, pytest.raises(RuntimeError), lock:
         pass
+
+
+def test_another_process_waits_until_the_file_is_free(tmp_path: Path) -> None:
+    path, order = tmp_path / "turn", list[str]()
+    mine, theirs = WritersTurn(path), WritersTurn(path)  # as two processes have them
+
+    def write() -> None:
+        with theirs:
+            order.append("theirs")
+
+    with mine:
+        waiting = threading.Thread(target=write)
+        waiting.start()
+        waiting.join(0.2)
+        assert waiting.is_alive()
+        order.append("mine")
+    waiting.join(20)
+    assert order == ["mine", "theirs"]
+
+
+def hold_and_die(path: str) -> None:
+    WritersTurn(Path(path)).__enter__()
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_a_writer_that_is_killed_gives_its_turn_on(tmp_path: Path) -> None:
+    path = tmp_path / "turn"
+    doomed = multiprocessing.get_context("spawn").Process(target=hold_and_die, args=(str(path),))
+    doomed.start()
+    doomed.join(60)
+    assert doomed.exitcode == -9
+    with WritersTurn(path):
+        pass
+
+
+@pytest.mark.parametrize("durable", [True, False])
+def test_a_commit_waits_for_the_disk_where_it_must(tmp_path: Path, durable: bool) -> None:
+    engine = create_engine_for(f"sqlite:///{tmp_path / 'one.db'}")
+    Base.metadata.create_all(engine)
+    factory = session_factory(engine)
+    for last in (not durable, durable):  # one connection, first the one and then the other
+        with transaction(factory, durable=last) as session:
+            level = session.connection().exec_driver_sql("PRAGMA synchronous").scalar()
+            assert level == (2 if last else 1)
+    engine.dispose()

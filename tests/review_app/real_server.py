@@ -31,6 +31,12 @@ class RealServer:
         """Where browsers reach it."""
         return f"http://127.0.0.1:{self._port}"
 
+    @property
+    def pid(self) -> int:
+        """The first of its processes."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start it, and return once it says that it listens."""
         kept = {key: value for key, value in os.environ.items() if not key.startswith("KIEMDOI_")}
@@ -40,6 +46,7 @@ class RealServer:
             "KIEMDOI_SECRET": self._settings.secret_key,
             "KIEMDOI_LOGIN_LIMIT": self._settings.login_limit,
             "KIEMDOI_WORKERS": "1",
+            "KIEMDOI_WEB_PROCESSES": str(self._settings.web_processes),
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
         }
