@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from multiprocessing.synchronize import Event
 
 log = logging.getLogger(__name__)
-THREADS: Final = 8
+THREADS: Final = 4
+"""More of them in one process take the interpreter from whoever is writing."""
 TURN_S: Final = 0.0005
 """How long one answer may keep the interpreter from the others (Python's default: 5 ms).
 

@@ -54,20 +54,25 @@ def compare_if_both_finished(
         _write_checks(session, standing, basis, now)
     told = {"mismatches": len(standing.open_fields)}
     record(session, actor, "tallies_compared", subject(sheet), told, now=now)
-    settle(session, sheet, actor, now=now)
+    settle(session, sheet, actor, now=now, standing=standing)
     return comparison
 
 
 def settle(
-    session: Session, sheet: Sheet, actor: Actor, *, now: datetime | None = None
+    session: Session,
+    sheet: Sheet,
+    actor: Actor,
+    *,
+    now: datetime | None = None,
+    standing: Standing | None = None,
 ) -> SheetState:
-    """Bring a compared sheet to where it stands now, and return that state.
+    """Bring a compared sheet to where it stands now (`standing`, if known), and return that state.
 
     Accepted when every field is settled and every hard check holds or is overridden and confirmed;
     else with the supervisors, or waiting for a second person. `actor` is who caused it.
     """
     at = now or utcnow()
-    standing = _standing(session, sheet)
+    standing = standing or _standing(session, sheet)
     if not standing.open_fields and all(f.settled is not None for f in standing.fields.values()):
         _write_checks(session, standing, "settled", at)
     if standing.open_fields or standing.open_checks:

@@ -22,19 +22,31 @@ SHOWN_MS = 300
 """How long a picture must have been visible before its number may be confirmed (issue text)."""
 
 
-def open_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry] | None:
-    """Return the entry of `tally` that the person has open, its lease renewed, or None.
+def keep_open(code: str, tally: str) -> bool:
+    """Renew the lease of the entry of `tally` that the person has open; False where there is none.
 
-    Raises `Refusal` where the sheet may no longer be entered by this person.
+    A short transaction of its own: nobody's number waits while a page is drawn. Raises `Refusal`
+    where the sheet may no longer be entered by this person.
     """
+    with unit_of_work() as session:
+        person = acting_person(session)
+        sheet = find_sheet(session, code)
+        if sheet is None:
+            abort(404)
+        entry = own_entry(session, person, sheet, tally)
+        if entry is None:
+            return False
+        desk_service.open_entry(session, person, sheet, tally, entry.medium)
+        return True
+
+
+def own_open_entry(session: Session, code: str, tally: str) -> tuple[Person, Entry] | None:
+    """Return the entry of `tally` that the person has open, or None; 404 for an unknown code."""
     person = acting_person(session)
-    sheet = find_sheet(session, code)
-    if sheet is None:
+    found = begun_sheet(session, person, code, tally)
+    if found is None:
         abort(404)
-    entry = own_entry(session, person, sheet, tally)
-    if entry is None:
-        return None
-    return person, sheet, desk_service.open_entry(session, person, sheet, tally, entry.medium)
+    return None if found[1] is None else (person, found[1])
 
 
 def required_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry]:
@@ -129,10 +141,10 @@ def shown() -> Response:
 def finish(code: str, tally: str) -> ResponseReturnValue:
     """Close the entry. The person learns that it is finished, never whether the tallies agree."""
     with unit_of_work() as session:
-        found = open_entry(session, code, tally)
+        found = own_open_entry(session, code, tally)
         if found is None:
             return not_open(code)
-        person, _sheet, entry = found
+        person, entry = found
         desk_service.finish_entry(session, person, entry)
     flash(_("Sheet %(code)s is finished.", code=sheet_code(code)), "done")
     return redirect(url_for("desk.index", last=tally.lower()))
@@ -141,10 +153,10 @@ def finish(code: str, tally: str) -> ResponseReturnValue:
 def give_back(code: str, tally: str) -> ResponseReturnValue:
     """Give the sheet back unfinished; somebody else does this tally from the top."""
     with unit_of_work() as session:
-        found = open_entry(session, code, tally)
+        found = own_open_entry(session, code, tally)
         if found is None:
             return not_open(code)
-        person, _sheet, entry = found
+        person, entry = found
         desk_service.give_back(session, person, entry)
     flash(
         _("Sheet %(code)s is given back; somebody else will do it.", code=sheet_code(code)), "done"

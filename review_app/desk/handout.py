@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from models.errors import RefusalCode
+from models.errors import Refusal, RefusalCode
 from models.schema import Area, Contest, Entry, Person, Sheet
 from models.services import desk as desk_service
 from models.services.standing_down import current_stand_down
@@ -83,19 +83,45 @@ def index() -> str:
 
 
 def take_next(tally: str) -> ResponseReturnValue:
-    """Open the next sheet that this person may do in `tally` ("a" or "b")."""
+    """Open the next sheet that this person may do in `tally` ("a" or "b").
+
+    It is looked for before the database's one writer is taken. Whoever was quicker with it has it;
+    then it is looked for again, with nobody else in between.
+    """
+    with reading_session() as session:
+        found = desk_service.next_sheet(session, acting_person(session), TALLIES[tally])
+        code = None if found is None else found.code
+    if code is not None and (place := _taken(tally, code)) is not None:
+        return redirect(place)
+    return redirect(_taken(tally, None) or url_for("desk.index"))
+
+
+def _taken(tally: str, code: str | None) -> str | None:
+    """Open the sheet `code` (None: the next one) and return where the person goes on.
+
+    None where somebody else has the sheet meanwhile, or where none is left, which is told.
+    """
     with unit_of_work() as session:
         person = acting_person(session)
-        sheet = desk_service.next_sheet(session, person, TALLIES[tally])
+        sheet = (
+            desk_service.next_sheet(session, person, TALLIES[tally])
+            if code is None
+            else find_sheet(session, code)
+        )
         if sheet is None:
             flash(_("No sheet waits for you in this tally right now."), "done")
-            return redirect(url_for("desk.index"))
+            return None
         begun = own_entry(session, person, sheet, TALLIES[tally]) is not None
         if tally == "b" and sheet.paper_b and not begun:
-            return redirect(url_for("desk.paper", wanted=sheet.code))
-        desk_service.open_entry(session, person, sheet, TALLIES[tally])
-        code = sheet.code
-    return redirect(url_for(f"desk.tally_{tally}_page", code=code))
+            return url_for("desk.paper", wanted=sheet.code)
+        try:
+            desk_service.open_entry(session, person, sheet, TALLIES[tally])
+        except Refusal:
+            if code is None:
+                raise
+            session.rollback()
+            return None
+        return url_for(f"desk.tally_{tally}_page", code=sheet.code)
 
 
 def take_paper() -> ResponseReturnValue:

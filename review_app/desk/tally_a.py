@@ -11,8 +11,15 @@ from sqlalchemy.orm import Session
 
 from models.schema import Entry
 from models.services import desk as desk_service
-from review_app.db import unit_of_work
-from review_app.desk.entering import not_open, open_entry, save_one, view_one, why_again
+from review_app.db import reading_session
+from review_app.desk.entering import (
+    keep_open,
+    not_open,
+    required_entry,
+    save_one,
+    view_one,
+    why_again,
+)
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
 from review_app.i18n import gettext as _
 from review_app.labels import labels_of
@@ -20,11 +27,10 @@ from review_app.labels import labels_of
 
 def page(code: str) -> ResponseReturnValue:
     """Show the page; it resumes at the first number without an answer."""
-    with unit_of_work() as session:
-        found = open_entry(session, code, "A")
-        if found is None:
-            return not_open(code)
-        _person, sheet, entry = found
+    if not keep_open(code, "A"):
+        return not_open(code)
+    with reading_session() as session:
+        _person, sheet, entry = required_entry(session, code, "A")
         labels = labels_of(session, sheet)
         fields = [
             {

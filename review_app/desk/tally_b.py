@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from models.schema import Entry
 from models.services import desk as desk_service
-from review_app.db import unit_of_work
-from review_app.desk.entering import not_open, open_entry, save_one, view_one
+from review_app.db import reading_session
+from review_app.desk.entering import keep_open, not_open, required_entry, save_one, view_one
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
 from review_app.labels import labels_of
 
@@ -22,11 +22,10 @@ def page(code: str) -> ResponseReturnValue:
 
     Where the entry is made from the paper, neither a line nor a page is shown as a picture.
     """
-    with unit_of_work() as session:
-        found = open_entry(session, code, "B")
-        if found is None:
-            return not_open(code)
-        _person, sheet, entry = found
+    if not keep_open(code, "B"):
+        return not_open(code)
+    with reading_session() as session:
+        _person, sheet, entry = required_entry(session, code, "B")
         from_paper = entry.medium == "paper"
         labels = labels_of(session, sheet)
         fields = [
