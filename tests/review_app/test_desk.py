@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from time import sleep
 from typing import Any
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from models.clock import utcnow
 from models.db import transaction
-from models.schema import Entry, EntryValue, Lease
+from models.schema import Entry, EntryValue, Lease, Person, Sheet
 from models.services import issuing
+from review_app.desk import handout
 from tests.review_app.evening import Opens, fill, give, look, page_data, take
 from tests.review_app.world import CODES, FIGURES, PAPER_CODE, World
 
@@ -24,6 +27,32 @@ CODE = CODES[0]
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures count at once here; the waiting time has tests of its own."""
     monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
+
+
+@pytest.mark.parametrize("left", [0, 1])
+def test_who_was_quicker_has_the_sheet_and_the_other_gets_the_next(
+    browser: Opens, world: World, monkeypatch: pytest.MonkeyPatch, left: int
+) -> None:
+    """Between looking for a sheet and opening it somebody else may take it."""
+    for code in CODES[: left + 1]:
+        world.scan(code)
+    lan, quicker = browser("lan"), browser("binh")
+    looked, seen = handout.desk_service.next_sheet, list[str]()
+
+    def slow(session: Session, person: Person, tally: str) -> Sheet | None:
+        found = looked(session, person, tally)
+        if person.login == "lan" and not seen:
+            assert found is not None
+            seen.append(found.code)
+            with ThreadPoolExecutor() as elsewhere:  # a request of its own, not within this one
+                answer = elsewhere.submit(quicker.post, "/desk/next/a").result()
+            assert answer.location == f"/desk/a/{found.code}"
+        return found
+
+    monkeypatch.setattr(handout.desk_service, "next_sheet", slow)
+    answer = lan.post("/desk/next/a")
+    assert seen == [CODE]
+    assert answer.location == (f"/desk/a/{CODES[1]}" if left else "/desk/")
 
 
 # --- tally A -----------------------------------------------------------------------------------
