@@ -22,18 +22,17 @@ from models.schema import (
     Comparison,
     Contest,
     ContestField,
-    Decision,
     Entry,
     EntryValue,
     Person,
     Scan,
     ScanFile,
-    SecondTyping,
     Sheet,
 )
 from models.services.areas import subtree
 from models.services.release import is_released
 from models.services.totals import holds_unfinished_entry
+from models.services.traced import TracedDecision, TracedTyping, traced_decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +59,6 @@ class TracedValue:
 
 
 @dataclass(frozen=True, slots=True)
-class TracedDecision:
-    """One decision about a field, with the second person where one was needed."""
-
-    kind: str
-    value: int | None
-    reason: str
-    person: str
-    decided_at: datetime
-    counts: bool
-    second_person: str | None
-    second_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class FieldTrace:
     """One figure of a sheet: what counts (None before acceptance) and everything behind it."""
 
@@ -84,6 +69,8 @@ class FieldTrace:
     accepted: int | None
     values: tuple[TracedValue, ...]
     decisions: tuple[TracedDecision, ...]
+    typings: tuple[TracedTyping, ...]
+    """What second persons typed of it for a decision over a check that it belongs to."""
     picture_sha256: str | None
 
 
@@ -158,7 +145,8 @@ def sheet_trace(session: Session, viewer: Person, sheet: Sheet) -> SheetTrace:
     )
     current = next((one for one in acceptances if one.withdrawn_at is None), None)
     names = dict(session.execute(select(Person.id, Person.name)).all())
-    decisions = _decisions(session, sheet, names)
+    decisions = traced_decisions(session, sheet, names)
+    typings = [typing for one in decisions.get(None, ()) for typing in one.typings]
     fields = session.scalars(
         select(ContestField)
         .where(ContestField.contest_id == contest.id)
@@ -173,7 +161,13 @@ def sheet_trace(session: Session, viewer: Person, sheet: Sheet) -> SheetTrace:
         accepted_at=current.accepted_at if current else None,
         withdrawn=bool(acceptances) and current is None,
         fields=tuple(
-            _field(item, accepted, values.get(item.field_id, []), decisions.get(item.field_id, []))
+            _field(
+                item,
+                accepted,
+                values.get(item.field_id, []),
+                decisions.get(item.field_id, []),
+                [typing for typing in typings if typing.field_id == item.field_id],
+            )
             for item in fields
         ),
         scans=_scans(session, sheet, names),
@@ -193,6 +187,7 @@ def _field(
     accepted: dict[str, int],
     values: list[TracedValue],
     decisions: list[TracedDecision],
+    typings: list[TracedTyping],
 ) -> FieldTrace:
     pictures = [value.picture_sha256 for value in values if value.picture_sha256 and value.counts]
     return FieldTrace(
@@ -203,6 +198,7 @@ def _field(
         accepted=accepted.get(item.field_id),
         values=tuple(values),
         decisions=tuple(decisions),
+        typings=tuple(typings),
         picture_sha256=pictures[0] if pictures else None,
     )
 
@@ -238,38 +234,6 @@ def _values(session: Session, sheet: Sheet, names: dict[int, str]) -> dict[str, 
                 given_at=value.given_at,
                 picture_sha256=value.picture_sha256,
                 counts=entry.voided_at is None and last[entry.id, value.field_id] == value.seq,
-            )
-        )
-    return found
-
-
-def _decisions(
-    session: Session, sheet: Sheet, names: dict[int, str]
-) -> dict[str | None, list[TracedDecision]]:
-    seconds = {
-        (one.decision_id, one.field_id): one
-        for one in session.scalars(
-            select(SecondTyping)
-            .join(Decision, Decision.id == SecondTyping.decision_id)
-            .where(Decision.sheet_id == sheet.id)
-        )
-    }
-    rows = session.scalars(
-        select(Decision).where(Decision.sheet_id == sheet.id).order_by(Decision.id)
-    )
-    found: dict[str | None, list[TracedDecision]] = {}
-    for one in rows:
-        second = seconds.get((one.id, one.field_id or ""))
-        found.setdefault(one.field_id, []).append(
-            TracedDecision(
-                kind=one.kind,
-                value=one.value,
-                reason=one.reason,
-                person=names[one.decided_by],
-                decided_at=one.decided_at,
-                counts=one.voided_at is None,
-                second_person=names[second.typed_by] if second else None,
-                second_at=second.typed_at if second else None,
             )
         )
     return found

@@ -22,6 +22,7 @@ from models.services.told import outcomes_open
 from models.services.totals import progress, totals
 from review_app.access import access
 from review_app.db import acting_person, reading_session, unit_of_work
+from review_app.labels import labels_of
 from review_app.refusals import sentence
 from review_app.results import pictures
 from review_app.results.lookup import (
@@ -33,10 +34,11 @@ from review_app.results.lookup import (
     find_sheet,
     sheets_at,
 )
-from review_app.results.words import decision_name, hundredths, share_name
+from review_app.results.words import check_name, decision_name, hundredths, share_name
 
 bp = Blueprint("results", __name__, template_folder="templates", url_prefix="/results")
 bp.add_app_template_filter(hundredths)
+bp.add_app_template_global(check_name)
 bp.add_app_template_global(decision_name)
 bp.add_app_template_global(share_name)
 
@@ -107,7 +109,8 @@ def sheet(code: str) -> str:
     """One sheet: each figure with both entries, decisions, people, times and pictures."""
     with reading_session() as session:
         trace = sheet_trace(session, acting_person(session), find_sheet(session, code))
-        return _page(session, "results/sheet.html", trace=trace)
+        labels = labels_of(session, trace.sheet)
+        return _page(session, "results/sheet.html", trace=trace, labels=labels)
 
 
 @bp.get("/sheet/<code>/row/<sha256>")

@@ -9,6 +9,7 @@ from flask_babel import LazyString, format_decimal
 from flask_babel import lazy_gettext as _l
 
 from review_app.i18n import language_code
+from review_app.reconcile.words import CHECKS
 
 DECISIONS: Mapping[str, LazyString] = {
     "take_a": _l("took the value of tally A"),
@@ -52,3 +53,8 @@ def hundredths(value: int | None) -> str:
         return "–"
     share = format_decimal(Decimal(value) / 100, format="#,##0.00")
     return f"{share} %" if language_code() == "vi" else f"{share}%"
+
+
+def check_name(code: str) -> str:
+    """Return what a check asks, in the page's language."""
+    return str(CHECKS.get(code, ""))

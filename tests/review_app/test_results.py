@@ -12,13 +12,13 @@ from sqlalchemy import select
 
 from models.audit import head
 from models.db import transaction
-from models.schema import Contest, Election, Person
+from models.schema import Contest, Decision, Election, Person
 from models.services import issuing
 from models.services.release import confirm_release, request_release
 from review_app.results.words import hundredths
-from tests.review_app.evening import Opens
+from tests.review_app.evening import Opens, both_tallies
 from tests.review_app.figures import NUMBERS, as_seen, figures_in, furnish
-from tests.review_app.world import CODES, World
+from tests.review_app.world import CODES, FIGURES, World
 
 AREA = "/results/XA-1/01"
 FOR_ALL = (
@@ -36,6 +36,11 @@ CLOSED = (f"{AREA}/figure/votes.1", *(f"/results/sheet/{code}" for code in CODES
 @pytest.fixture(autouse=True)
 def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
+
+
+def read(page: str) -> str:
+    """Return a page's text as it is read, without its tags."""
+    return re.sub(r"<[^>]*>", "", page)
 
 
 def release(world: World) -> None:
@@ -172,3 +177,48 @@ def test_shares_are_written_as_the_language_does(app: Flask) -> None:
     with app.test_request_context(), force_locale("en"):
         assert hundredths(99_69) == "99.69%"
     assert NUMBERS["ballots_valid"] + NUMBERS["ballots_invalid"] == NUMBERS["ballots_collected"]
+
+
+def test_an_override_and_its_second_person_stand_in_the_record(
+    world: World, browser: Opens
+) -> None:
+    wrong = {**FIGURES, "ballots_invalid": 13}
+    world.scan(CODES[0], wrong)
+    both_tallies(browser, wrong, wrong)
+    hoa, mai = browser("hoa"), browser("mai")
+    hoa.get(f"/reconcile/sheet/{CODES[0]}")
+    hoa.post(f"/reconcile/sheet/{CODES[0]}/override", check="H01", reason="station", words="")
+    with world.factory() as session:
+        decision = session.scalars(select(Decision)).one()
+    for field in ("ballots_collected", "ballots_valid", "ballots_invalid"):
+        mai.post(
+            f"/reconcile/second/{decision.id}", field=field, kind="number", value=str(wrong[field])
+        )
+    assert world.sheet_state(CODES[0]) == "accepted"
+    release(world)
+    for login in ("hoa", "quan"):
+        text = read(as_seen(browser(login), f"/results/sheet/{CODES[0]}"))
+        assert "ghi nhận: phiếu giấy ghi như vậy (H01: " in text
+        assert "người thứ hai, nhập độc lập: Phạm Thị Mai gõ 13, giống" in text
+        assert text.count("Phạm Thị Mai gõ") == 6  # beside the decision, and at each number
+
+
+def test_a_differing_second_person_is_shown_with_what_they_typed(
+    world: World, browser: Opens
+) -> None:
+    world.scan(CODES[0])
+    both_tallies(browser, b={**FIGURES, "votes.1": 641})
+    hoa, mai = browser("hoa"), browser("mai")
+    hoa.get(f"/reconcile/sheet/{CODES[0]}")
+    decide = f"/reconcile/sheet/{CODES[0]}/decide"
+    hoa.post(decide, field="votes.1", kind="write", value="642", reason="paper")
+    with world.factory() as session:
+        decision = session.scalars(select(Decision)).one()
+    mai.post(f"/reconcile/second/{decision.id}", field="votes.1", kind="number", value="643")
+    open_record = as_seen(hoa, f"/results/sheet/{CODES[0]}")
+    assert "642" not in open_record and "643" not in open_record
+    hoa.post(decide, field="votes.1", kind="take_a", reason="clear")
+    release(world)
+    text = read(as_seen(browser("quan"), f"/results/sheet/{CODES[0]}"))
+    assert "gõ 643, khác" in text
+    assert "đã nhập lại độc lập" not in text
