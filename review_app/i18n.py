@@ -94,6 +94,7 @@ def init_languages(app: Flask, settings: Settings) -> None:
     babel.domain_instance = domain
     app.jinja_env.filters.update(
         number=number,
+        signed=signed,
         clock=clock,
         day=day,
         since=since,
@@ -125,6 +126,12 @@ def language_code() -> str:
 def number(value: int | None) -> str:
     """Write a whole number as the reader's language does: 1.234 or 1,234; a dash for none."""
     return "–" if value is None else str(format_decimal(value))
+
+
+def signed(value: int) -> str:
+    """Write a difference with its sign, the minus as wide as the plus: +1.234, −67, 0."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{number(abs(value))}"
 
 
 def clock(moment: datetime | None) -> str:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from sqlalchemy import CTE, Select, and_, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import CTE, case, func, select
+from sqlalchemy.orm import Session
 
 from models.errors import RefusalCode
 from models.rules.percent import percent, percents
@@ -18,19 +18,20 @@ from models.schema import (
     Acceptance,
     AcceptedValue,
     Area,
-    Comparison,
     Contest,
     ContestField,
     Entry,
-    EntryValue,
     Person,
     Sheet,
 )
 from models.services.areas import subtree
 from models.services.release import is_released
+from models.services.tally_sums import TallySums, compared, tally_sums
 
 WHOLES = {"voters_voted": "voters_listed"}
 """Of what a figure's share is taken, ballots and candidates apart."""
+BALLOTS = ("ballots_valid", "ballots_invalid")
+COLLECTED = "ballots_collected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,9 @@ class SheetCounts:
 class FigureRow:
     """One field added up; None stands for what the viewer may not see.
 
-    `tally_a`, `tally_b` and `difference` (A − B) run over sheets finished in both tallies;
-    `differing` is the number of those sheets whose two values are not the same number.
+    `tally_a`, `tally_b` and `difference` (A − B) run over sheets finished in both tallies whose two
+    answers are numbers, and are None where no sheet is such; `left_out` are the sheets with a blank
+    or illegible answer; `differing` are the sheets whose two answers are not the same.
     """
 
     field_id: str
@@ -63,6 +65,7 @@ class FigureRow:
     tally_b: int | None = None
     difference: int | None = None
     differing: int | None = None
+    left_out: int | None = None
     accepted: int | None = None
 
 
@@ -71,6 +74,8 @@ class TotalsView:
     """The figures of one contest in one area, as far as `viewer` may see them.
 
     `closed` says why there are no accepted figures; `by_tally` whether the tallies are shown.
+    `standing_apart` is 0 where the accepted valid and invalid ballots make up those collected; else
+    it is the number of accepted sheets on which they do not, each by a decision that let it stand.
     """
 
     contest: Contest
@@ -80,6 +85,7 @@ class TotalsView:
     closed: RefusalCode | None
     by_tally: bool
     rows: tuple[FigureRow, ...] = field(default=())
+    standing_apart: int = 0
 
     def accepted(self, field_id: str) -> int | None:
         """Return the accepted total of a field, or None where it is not shown."""
@@ -95,18 +101,24 @@ class TotalsView:
     def share_of(self, field_id: str) -> int | None:
         """Return a figure's share of what the law takes it of, None where there is none.
 
-        The two shares of ballots add up to exactly 100,00; those of candidates do not.
+        Those of ballots are of the ballots collected, as on the form; they add up to exactly
+        100,00 where the ballots make up those collected. Those of candidates do not.
         """
-        if field_id in ("ballots_valid", "ballots_invalid"):
+        if field_id in BALLOTS:
             parts = self.validity()
-            return None if parts is None else parts[field_id == "ballots_invalid"]
+            return None if parts is None else parts[BALLOTS.index(field_id)]
         whole = "ballots_valid" if field_id.startswith("votes.") else WHOLES.get(field_id)
         return None if whole is None else self.share(field_id, whole)
 
     def validity(self) -> tuple[int, ...] | None:
-        """Return the shares of valid and invalid ballots, adding up to exactly 100,00."""
-        valid, invalid = self.accepted("ballots_valid"), self.accepted("ballots_invalid")
-        return None if valid is None or invalid is None else percents((valid, invalid))
+        """Return the shares of valid and invalid ballots of those collected."""
+        valid, invalid = (self.accepted(name) for name in BALLOTS)
+        collected = self.accepted(COLLECTED)
+        if valid is None or invalid is None or not collected:
+            return None
+        if valid + invalid == collected:
+            return percents((valid, invalid))
+        return tuple(percent(part, collected) or 0 for part in (valid, invalid))
 
 
 def totals(session: Session, viewer: Person, contest: Contest, area: Area) -> TotalsView:
@@ -122,7 +134,8 @@ def totals(session: Session, viewer: Person, contest: Contest, area: Area) -> To
     rows: tuple[FigureRow, ...] = ()
     if closed is None:
         rows = _rows(session, contest, chosen, by_tally=by_tally)
-    return TotalsView(contest, area, counts, released, closed, by_tally, rows)
+    apart = _standing_apart(session, chosen, rows)
+    return TotalsView(contest, area, counts, released, closed, by_tally, rows, apart)
 
 
 def public_totals(session: Session, contest: Contest, area: Area) -> TotalsView:
@@ -131,7 +144,8 @@ def public_totals(session: Session, contest: Contest, area: Area) -> TotalsView:
     released = is_released(session, contest)
     closed = None if released else RefusalCode.FIGURES_CLOSED
     rows = _rows(session, contest, chosen, by_tally=False) if released else ()
-    return TotalsView(contest, area, _counts(session, chosen), released, closed, False, rows)
+    counts, apart = _counts(session, chosen), _standing_apart(session, chosen, rows)
+    return TotalsView(contest, area, counts, released, closed, False, rows, apart)
 
 
 def progress(session: Session, contest: Contest, area: Area) -> SheetCounts:
@@ -166,7 +180,7 @@ def _counts(session: Session, chosen: CTE) -> SheetCounts:
         .having(func.count() == func.count(Acceptance.withdrawn_at))
         .subquery()
     )
-    pair = _compared().subquery()
+    pair = compared().subquery()
     row = session.execute(
         select(
             func.count(),
@@ -182,21 +196,11 @@ def _counts(session: Session, chosen: CTE) -> SheetCounts:
     return SheetCounts(*(int(number or 0) for number in row))
 
 
-def _compared() -> Select[int, int, int]:
-    """The two entries that count of every sheet finished in both tallies."""
-    a, b = aliased(Entry), aliased(Entry)
-    return (
-        select(Comparison.sheet_id, Comparison.entry_a_id, Comparison.entry_b_id)
-        .join(a, and_(a.id == Comparison.entry_a_id, a.voided_at.is_(None)))
-        .join(b, and_(b.id == Comparison.entry_b_id, b.voided_at.is_(None)))
-    )
-
-
 def _rows(
     session: Session, contest: Contest, chosen: CTE, *, by_tally: bool
 ) -> tuple[FigureRow, ...]:
     accepted = _accepted(session, chosen)
-    tallies = _tallies(session, chosen) if by_tally else {}
+    tallies = tally_sums(session, chosen) if by_tally else {}
     fields = session.scalars(
         select(ContestField)
         .where(ContestField.contest_id == contest.id)
@@ -211,8 +215,15 @@ def _rows(
             accepted=accepted.get(item.field_id, 0),
         )
         if by_tally:
-            a, b, differing = tallies.get(item.field_id, (0, 0, 0))
-            row = replace(row, tally_a=a, tally_b=b, difference=a - b, differing=differing)
+            sums = tallies.get(item.field_id, TallySums())
+            row = replace(
+                row,
+                tally_a=sums.a,
+                tally_b=sums.b,
+                difference=sums.difference,
+                differing=sums.differing,
+                left_out=sums.left_out,
+            )
         rows.append(row)
     return tuple(rows)
 
@@ -228,44 +239,24 @@ def _accepted(session: Session, chosen: CTE) -> dict[str, int]:
     return {field_id: int(total) for field_id, total in rows}
 
 
-def _tallies(session: Session, chosen: CTE) -> dict[str, tuple[int, int, int]]:
-    """Per field: the sums of A and of B, and on how many sheets the two are not one number."""
-    pair = _compared().subquery()
-    last = (
-        select(EntryValue.entry_id, EntryValue.field_id, func.max(EntryValue.seq).label("seq"))
-        .group_by(EntryValue.entry_id, EntryValue.field_id)
+def _standing_apart(session: Session, chosen: CTE, rows: tuple[FigureRow, ...]) -> int:
+    """Return how many accepted sheets keep V + X ≠ C, where the sums do so as well.
+
+    A sheet is accepted with that check failing only by a decision that its paper says so.
+    """
+    found = {row.field_id: row.accepted for row in rows}
+    valid, invalid, collected = (found.get(name) for name in (*BALLOTS, COLLECTED))
+    if valid is None or invalid is None or collected is None or valid + invalid == collected:
+        return 0
+    part = func.sum(case((AcceptedValue.field_id == COLLECTED, -1), else_=1) * AcceptedValue.value)
+    apart = (
+        select(Acceptance.id)
+        .join(chosen, chosen.c.id == Acceptance.sheet_id)
+        .join(AcceptedValue, AcceptedValue.acceptance_id == Acceptance.id)
+        .where(Acceptance.withdrawn_at.is_(None), chosen.c.state == "accepted")
+        .where(AcceptedValue.field_id.in_((*BALLOTS, COLLECTED)))
+        .group_by(Acceptance.id)
+        .having(part != 0)
         .subquery()
     )
-    values = (
-        select(EntryValue.entry_id, EntryValue.field_id, EntryValue.kind, EntryValue.value)
-        .join(
-            last,
-            and_(
-                last.c.entry_id == EntryValue.entry_id,
-                last.c.field_id == EntryValue.field_id,
-                last.c.seq == EntryValue.seq,
-            ),
-        )
-        .subquery()
-    )
-    a, b = values.alias("a"), values.alias("b")
-    same = and_(a.c.kind == "number", b.c.kind == "number")
-    agree = case(
-        (and_(same, a.c.value == b.c.value), 0),
-        (and_(a.c.kind == "blank", b.c.kind == "blank"), 0),
-        else_=1,
-    )
-    rows = session.execute(
-        select(
-            a.c.field_id,
-            func.coalesce(func.sum(a.c.value), 0),
-            func.coalesce(func.sum(b.c.value), 0),
-            func.sum(agree),
-        )
-        .select_from(chosen)
-        .join(pair, pair.c.sheet_id == chosen.c.id)
-        .join(a, a.c.entry_id == pair.c.entry_a_id)
-        .join(b, and_(b.c.entry_id == pair.c.entry_b_id, b.c.field_id == a.c.field_id))
-        .group_by(a.c.field_id)
-    )
-    return {name: (int(in_a), int(in_b), int(differing)) for name, in_a, in_b, differing in rows}
+    return session.scalar(select(func.count()).select_from(apart)) or 0
