@@ -30,6 +30,7 @@ from models.services.common import (
     require_role,
     who,
 )
+from models.services.contradicted import NOTHING, Again, to_decide_again
 from models.services.desk_view import pictures_of
 from models.services.reopening import pending_reopen
 from models.services.standing import FieldStanding, Standing, standing_of
@@ -45,6 +46,8 @@ class Case:
     open_fields: tuple[str, ...]
     open_checks: tuple[str, ...]
     unconfirmed: int
+    contradicted: bool
+    """Whether a second person typed something else and it has to be decided again."""
     reopen_asked: bool
     refused: RefusalCode | None
 
@@ -86,6 +89,8 @@ class CaseField:
     picture_sha256: str | None
     mismatch: bool
     open: bool
+    contradicted: bool
+    """Whether a second person typed something else than was decided (what, is not told)."""
     decision: CaseDecision | None
     if_a: Consequence | None
     if_b: Consequence | None
@@ -106,6 +111,7 @@ class CaseCheck:
     fields: Mapping[str, int | None]
     terms: Mapping[str, int]
     decidable: bool
+    contradicted: bool
     reread: tuple[Reread, ...]
     decision: CaseDecision | None
 
@@ -140,6 +146,7 @@ def open_cases(session: Session, actor: Person) -> list[Case]:
         if sheet.state == "accepted" and not reopen:
             continue
         standing = standing_of(session, sheet)
+        again = NOTHING if standing is None else to_decide_again(session, sheet, standing)
         cases.append(
             Case(
                 sheet=sheet,
@@ -148,6 +155,7 @@ def open_cases(session: Session, actor: Person) -> list[Case]:
                 open_fields=() if standing is None else standing.open_fields,
                 open_checks=() if standing is None else standing.open_checks,
                 unconfirmed=0 if standing is None else len(standing.unconfirmed),
+                contradicted=bool(again.fields or again.checks),
                 reopen_asked=reopen,
                 refused=may_decide(past[sheet.id], who(actor)),
             )
@@ -162,6 +170,7 @@ def case_view(session: Session, actor: Person, sheet: Sheet) -> CaseView:
     if standing is None:
         raise Refusal(RefusalCode.SHEET_NOT_COMPARED, sheet=sheet.code)
     pictures = pictures_of(session, sheet)
+    again = to_decide_again(session, sheet, standing)
     decisions = session.scalars(
         select(Decision).where(Decision.sheet_id == sheet.id).order_by(Decision.id)
     )
@@ -174,9 +183,10 @@ def case_view(session: Session, actor: Person, sheet: Sheet) -> CaseView:
         sheet=sheet,
         comparison_id=standing.comparison.id,
         fields=tuple(
-            _field(standing, found, pictures.get(name)) for name, found in standing.fields.items()
+            _field(standing, found, pictures.get(name), again)
+            for name, found in standing.fields.items()
         ),
-        checks=_checks(standing, clues_of(session, sheet, standing)),
+        checks=_checks(standing, clues_of(session, sheet, standing), again),
         decisions=tuple(_decision(standing, decision) for decision in decisions),
         pages=tuple(pages),
         reopen_asked=sheet.state == "accepted" and pending_reopen(session, sheet) is not None,
@@ -189,7 +199,9 @@ def _require_supervisor(session: Session, actor: Person) -> None:
     require_free_eyes(session, actor)
 
 
-def _field(standing: Standing, found: FieldStanding, picture: str | None) -> CaseField:
+def _field(
+    standing: Standing, found: FieldStanding, picture: str | None, again: Again
+) -> CaseField:
     blank = found.settled is not None and found.settled.kind == "blank"
     return CaseField(
         field_id=found.field.field_id,
@@ -204,6 +216,7 @@ def _field(standing: Standing, found: FieldStanding, picture: str | None) -> Cas
         picture_sha256=picture,
         mismatch=found.mismatch,
         open=(found.mismatch and found.decision is None) or blank,
+        contradicted=found.field.field_id in again.fields,
         decision=None if found.decision is None else _decision(standing, found.decision),
         if_a=_consequence(standing, found, "A"),
         if_b=_consequence(standing, found, "B"),
@@ -219,7 +232,7 @@ def _consequence(standing: Standing, found: FieldStanding, basis: str) -> Conseq
     return consequence(found.field.field_id, standing.numbers("settled"), tally)
 
 
-def _checks(standing: Standing, clues: Mapping[str, Clues]) -> tuple[CaseCheck, ...]:
+def _checks(standing: Standing, clues: Mapping[str, Clues], again: Again) -> tuple[CaseCheck, ...]:
     shown = []
     for basis in ("A", "B", "settled"):
         for check, outcome in standing.outcomes(basis):
@@ -234,6 +247,7 @@ def _checks(standing: Standing, clues: Mapping[str, Clues]) -> tuple[CaseCheck, 
                     fields=outcome.fields,
                     terms=outcome.terms,
                     decidable=check.decidable,
+                    contradicted=basis == "settled" and check.code in again.checks,
                     reread=_reread(check.code, outcome, clues),
                     decision=None if over is None else _decision(standing, over),
                 )

@@ -11,6 +11,7 @@ from models.services.cases import (
     case_view,
     open_cases,
 )
+from models.services.contradicted import contradicted
 from models.services.decisions import decide_field, override_check, stop_reported
 from models.services.page_cases import PageCase, page_case, page_cases
 from models.services.page_decisions import admit_rescan, adopt_copy, dismiss_page, place_page
@@ -47,6 +48,7 @@ __all__ = [
     "adopt_copy",
     "case_view",
     "confirm_reopen",
+    "contradicted",
     "decide_field",
     "declare_illegible",
     "dismiss_page",

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.schema import Decision, Person, SecondTyping, Sheet
+from models.schema import Decision, Person, Sheet
 from models.services import reconcile as service
 from models.services.past import Deciders, PastEntry
 from review_app.i18n import gettext as _
@@ -92,7 +92,7 @@ def _steps(
     labels: Mapping[str, str],
     deciders: Mapping[int, Deciders],
 ) -> list[Step]:
-    contradicted = _contradicted(session, found)
+    contradicted = {one.id for one in service.contradicted(session, found)}
     told = {} if case is None else {one.id: decision_words(one) for one in case.decisions}
     rows = session.scalars(
         select(Decision).where(Decision.sheet_id == found.id).order_by(Decision.id)
@@ -109,17 +109,6 @@ def _steps(
         )
         for row in rows
     ]
-
-
-def _contradicted(session: Session, found: Sheet) -> set[int]:
-    """Return the decisions that fell with the very typing of the second person."""
-    return set(
-        session.scalars(
-            select(Decision.id)
-            .join(SecondTyping, SecondTyping.decision_id == Decision.id)
-            .where(Decision.sheet_id == found.id, Decision.voided_at == SecondTyping.typed_at)
-        )
-    )
 
 
 def _labelled(label: str | None, words: str) -> str:

@@ -152,6 +152,8 @@ def _sheet_case(session: Session, case: service.Case) -> Waiting:
     parts = []
     if case.reopen_asked:
         parts.append(_("asked to be reopened"))
+    if case.contradicted:
+        parts.append(_("the second person typed something else, to be decided again"))
     if case.open_fields:
         count = len(case.open_fields)
         parts.append(ngettext("%(num)s number differs", "%(num)s numbers differ", count))

@@ -125,6 +125,30 @@ def test_a_differing_second_typing_brings_the_sheet_back(browser: Opens, world: 
     assert "Đã ghi số bạn gõ" in after  # nobody learns whether it agreed
     assert world.sheet_state(CODE) == "to_decide"
     assert "người thứ hai gõ khác" in hoa.get(SHEET).text
+    # It is said at the number and in the queue, too, until the number is decided again.
+    again = "người thứ hai gõ khác, cần quyết định lại"
+    number = hoa.get(SHEET).text.split('id="field-votes.1"')[1].split("</article>")[0]
+    assert again in number
+    assert again in hoa.get("/reconcile/").text
+    hoa.post(f"{SHEET}/decide", field="votes.1", kind="write", value="640", reason="paper")
+    assert again not in hoa.get(SHEET).text + hoa.get("/reconcile/").text
+
+
+def test_a_check_whose_numbers_the_second_person_typed_otherwise_says_so(
+    browser: Opens, world: World
+) -> None:
+    wrong = changed(ballots_invalid=13)
+    world.scan(CODE, wrong)
+    both_tallies(browser, wrong, wrong)
+    hoa, mai = browser("hoa"), browser("mai")
+    hoa.get(SHEET)
+    hoa.post(f"{SHEET}/override", check="H01", reason="station", words="")
+    for value in ("802", "790", "4"):
+        second_number(mai, only_decision(world, "paper_says_so").id, kind="number", value=value)
+    assert world.sheet_state(CODE) == "to_decide"
+    page = hoa.get(SHEET).text
+    assert "người thứ hai gõ khác, cần quyết định lại" in page.split('id="check-1"')[1]
+    assert "người thứ hai gõ khác, cần quyết định lại" in hoa.get("/reconcile/").text
 
 
 def test_a_failed_check_shows_its_formula_with_its_numbers(browser: Opens, world: World) -> None:
