@@ -123,6 +123,9 @@ def test_the_bar_fits_every_width(hall: Hall, login: str) -> None:
     assert not found, "\n".join(found)
 
 
+# How far the two languages' words for a trial are from each other.
+APART = """foot => foot.querySelector("[lang=en]").getBoundingClientRect().left
+  - foot.querySelector("[lang=vi]").getBoundingClientRect().right"""
 PRINTED = ("/", "/results/", f"/results/sheet/{CLEAN}", "/audit/", "/stations/", "/reconcile/")
 
 
@@ -138,6 +141,8 @@ def test_on_paper_the_trial_band_stays_and_the_bar_does_not(hall: Hall) -> None:
         expect(page.locator("main h1").first).to_be_visible()
         # Where figures may stand, the chain's head is at the foot of every sheet of paper.
         assert page.locator(".chain").count() == path.startswith("/results/")
+        if page.locator(".chain").count():
+            assert page.locator(".chain").evaluate(APART) > 0, f"{path}: two words run together"
         expect(page.locator(".chain, .printed").locator("visible=true")).to_have_count(1)
         assert paper(page) == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
         page.emulate_media(media="screen", color_scheme="light")
@@ -179,3 +184,22 @@ def test_without_motion_and_without_colours(hall: Hall) -> None:
         for state in ("true", "false")
     )
     assert pressed != other, "which language is chosen must be seen in the system's colours, too"
+
+
+BESIDE = """list => {
+  const boxes = [...list.children].map(one => one.getBoundingClientRect());
+  return boxes.flatMap(a => boxes.filter(b => b.left > a.left).map(b => b.left - a.right));
+}"""
+BULLET_PX = 24
+"""What a list's mark and the room on both sides of it take."""
+
+
+def test_the_marks_of_a_second_column_keep_clear_of_the_first(hall: Hall) -> None:
+    seat = hall.seat("giamsat3")
+    seat.go("/progress/")
+    for width in (1366, 1920):
+        seat.page.set_viewport_size({"width": width, "height": 900})
+        between = seat.page.locator(".missing").evaluate(BESIDE)
+        assert between, f"at {width} px the missing stations stand in one column"
+        assert min(between) >= BULLET_PX, f"{width} px"
+    seat.must_be_calm()
