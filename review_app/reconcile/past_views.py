@@ -78,8 +78,7 @@ def record_of(
 def _entry(entry: PastEntry) -> str:
     """Say who entered it (where that may be told), from what, and why it no longer counts."""
     parts = [entry.person] if entry.person else []
-    if entry.medium == "paper":
-        parts.append(_("from the paper"))
+    parts.append(_("from the paper") if entry.medium == "paper" else _("from the scan"))
     if entry.void_reason:
         parts.append(str(VOID_REASONS.get(entry.void_reason, entry.void_reason)))
     return ", ".join(parts)

@@ -23,6 +23,7 @@ from review_app.reconcile.past_views import record_of
 from review_app.reconcile.words import (
     BASES,
     CHECKS,
+    codes_words,
     decision_words,
     numbers_words,
     reread_words,
@@ -85,10 +86,18 @@ def _words(
         "numbers": numbers_words,
         "terms": terms_words,
         "check": lambda code: CHECKS.get(code, ""),
-        "basis": lambda basis: BASES[basis],
+        "basis": lambda check: BASES[_basis(check, fields)],
+        "named": codes_words,
         "picture": lambda field_id: row_url(found, fields[field_id].picture_sha256),
         "reread": reread_words,
     }
+
+
+def _basis(check: service.CaseCheck, fields: Mapping[str, service.CaseField]) -> str:
+    """Return whose numbers a check looked at: nothing was settled where both tallies agreed."""
+    if check.basis != "settled" or any(fields[name].decision for name in check.fields):
+        return check.basis
+    return "agreed"
 
 
 def to_settle(case: service.CaseView) -> list[service.CaseField]:

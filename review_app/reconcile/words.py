@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
@@ -54,6 +54,7 @@ BASES: Mapping[str, LazyString] = {
     "A": _l("With the numbers of tally A"),
     "B": _l("With the numbers of tally B"),
     "settled": _l("With the settled numbers"),
+    "agreed": _l("With the numbers on which both tallies agree"),
 }
 
 
@@ -106,6 +107,11 @@ def decision_words(decision: CaseDecision) -> str:
     if decision.tally and decision.kind == "send_back_reentry":
         details.append(_("Tally %(tally)s", tally=decision.tally))
     return f"{words} ({', '.join(details)})" if details else words
+
+
+def codes_words(codes: Sequence[str]) -> str:
+    """Return the codes of checks, each with what it asks: "H03 (not more voters voted …)"."""
+    return "; ".join(f"{code} ({CHECKS[code]})" if code in CHECKS else code for code in codes)
 
 
 def numbers_words(check: CaseCheck) -> str:

@@ -64,6 +64,7 @@ def test_a_mismatch_shows_picture_and_both_values_and_no_names(
     assert world.picture(CODE, "votes.1") in page
     assert "<dt>Bản A</dt><dd>640</dd>" in page
     assert "<dt>Bản B</dt><dd>641</dd>" in page
+    assert "H04 (không người ứng cử nào" in page  # a code never stands alone
     assert not [name for name in NAMES if name in page.split('id="content"')[1]]
 
 
@@ -159,6 +160,10 @@ def test_a_failed_check_shows_its_formula_with_its_numbers(browser: Opens, world
     page = hoa.get(SHEET).text
     assert "V + X = C" in page
     assert "V + X = 803; C = 802" in page
+    # Both tallies typed these numbers: nobody decided any of them.
+    assert "Theo số liệu hai bản cùng nhập" in page
+    assert "Theo số liệu đã quyết định" not in page
+    assert "Bản A: nhập từ ảnh quét · Bản B: nhập từ ảnh quét" in page
     hoa.post(f"{SHEET}/override", check="H01", reason="station", words="")
     assert world.sheet_state(CODE) == "confirming"
     decision = only_decision(world, "paper_says_so")
