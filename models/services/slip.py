@@ -136,18 +136,25 @@ def _mismatches(session: Session, sent: Decision) -> dict[str, SlipWhy]:
 
 
 def _failed(session: Session, comparison_id: int | None) -> dict[str, Sequence[str]]:
-    """Return the hard checks that the numbers failed last, each with the lines to look at."""
-    last: dict[tuple[str, str], CheckResult] = {}
+    """Return the hard checks that no tally's numbers satisfy, each with the lines to look at.
+
+    Once the settled numbers answer a check, they alone do.
+    """
+    last: dict[str, dict[str, CheckResult]] = {}
     for row in session.scalars(
         select(CheckResult)
         .where(CheckResult.comparison_id == comparison_id, CheckResult.kind == "hard")
         .order_by(CheckResult.id)
     ):
-        last[row.code, row.basis] = row
+        last.setdefault(row.code, {})[row.basis] = row
     found: dict[str, Sequence[str]] = {}
-    for (code, basis), row in last.items():
-        settled = last.get((code, "settled"))
-        if row.outcome == "fail" and (basis == "settled" or settled is None):
-            lines = to_reread(code, row.numbers["fields"], {})
-            found[code] = [*found.get(code, ()), *(line.field_id for line in lines)]
+    for code, by_basis in last.items():
+        settled = by_basis.pop("settled", None)
+        answers = [settled] if settled is not None else list(by_basis.values())
+        if any(row.outcome == "pass" for row in answers):
+            continue
+        for row in answers:
+            if row.outcome == "fail":
+                lines = to_reread(code, row.numbers["fields"], {})
+                found[code] = [*found.get(code, ()), *(line.field_id for line in lines)]
     return found

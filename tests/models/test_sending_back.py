@@ -71,6 +71,17 @@ def test_the_slip_names_the_lines_that_differ_and_those_of_failed_checks(world: 
     }
 
 
+def test_a_rule_that_one_tally_s_numbers_keep_sends_no_agreed_line_to_the_station(
+    world: World,
+) -> None:
+    world.count(GOOD, {**GOOD, "ballots_valid": 801})
+    act(world, "sup1", reconcile.send_back, "recount", reason="contradiction")
+    found = slip(world)
+    assert found is not None
+    assert found.checks == ()
+    assert reasons(found) == {"ballots_valid": ("differs",)}
+
+
 def test_the_slip_s_class_has_no_room_for_a_figure() -> None:
     names = {*RecountSlip.__dataclass_fields__, *reconcile.SlipRow.__dataclass_fields__}
     assert names == {
