@@ -232,6 +232,8 @@ def test_the_paper_share_is_typed_from_the_paper_without_a_picture(
     data = page_data(html)
     assert "<img" not in html
     assert data["pages"] == {}
+    keys = html.split('id="keys-help"')[1].split("</dialog>")[0]
+    assert "cả trang và quay lại" not in keys  # no key for a page that is not shown
     assert {field["picture"] for field in data["fields"]} == {None}
     view = binh.json(data["urls"]["view"], field="voters_listed").json
     saved = binh.json(
