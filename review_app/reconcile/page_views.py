@@ -12,9 +12,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.errors import Refusal
+from models.rules.states import Role, SheetEvent, SheetState, cell
 from models.schema import IdentityTyping, Person, Scan, ScanFile, Sheet
 from models.services import reconcile as service
 from models.services.identity import IdentityOutcome
+from models.services.placing import AFTER_ENTRIES
 from review_app.bilingual import pick
 from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
@@ -26,6 +28,7 @@ from review_app.refusals import code_sentence, sentence
 from review_app.words import scan_state_name
 
 KINDS = ("admit", "adopt", "place", "dismiss")
+EVENTS = {"admit": SheetEvent.RESCAN_ADMITTED, "adopt": SheetEvent.COPY_ADOPTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def page(scan_id: int) -> ResponseReturnValue:
         if case.refused is not None and sheet is not None:
             refused = code_sentence(case.refused, sheet=sheet.code)
         station, contest = names_of(session, sheet) if sheet else ("", "")
+        shut = _shut(scan, sheet)
         return render_template(
             "reconcile/page.html",
             scan=scan,
@@ -68,13 +72,33 @@ def page(scan_id: int) -> ResponseReturnValue:
             contest=contest,
             what=scan_state_name(scan.state),
             file=session.get_one(ScanFile, scan.file_id).name,
-            problem=pick(scan.problem, language_code()) if scan.problem else "",
+            problem=_problem(scan, sheet),
             typed=_typed(session, scan),
             others=_others(session, scan),
-            actions=[] if refused else _actions(scan, sheet),
-            refused=refused,
+            actions=[]
+            if refused
+            else [one for one in _actions(scan, sheet) if one.kind not in shut],
+            refused=refused or next(iter(shut.values()), ""),
             reasons=reasons.ALL,
         )
+
+
+def _problem(scan: Scan, sheet: Sheet | None) -> str:
+    """Return why the page waits; of a sheet accepted since it came, that it is accepted."""
+    if not scan.problem:
+        return ""
+    if sheet is not None and sheet.state == SheetState.ACCEPTED and scan.problem == AFTER_ENTRIES:
+        return _("This sheet is accepted; the page came in besides.")
+    return pick(scan.problem, language_code())
+
+
+def _shut(scan: Scan, sheet: Sheet | None) -> dict[str, str]:
+    """Return what the sheet's state does not let a supervisor do with the page, and why."""
+    if sheet is None:
+        return {}
+    kind = "admit" if scan.copy == sheet.copy else "adopt"
+    found = cell(SheetState(sheet.state), EVENTS[kind], Role.SUPERVISOR)
+    return {} if isinstance(found, SheetState) else {kind: code_sentence(found, sheet=sheet.code)}
 
 
 def _typed(session: Session, scan: Scan) -> list[IdentityTyping]:

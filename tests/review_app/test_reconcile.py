@@ -288,6 +288,18 @@ def test_a_rescan_after_entries_began_waits_for_a_supervisor(browser: Opens, wor
     assert browser("lan").get(f"/desk/a/{CODE}").location == "/desk/"
 
 
+def test_a_page_of_an_accepted_sheet_is_not_offered_to_count(browser: Opens, world: World) -> None:
+    world.scan(CODE)
+    both_tallies(browser)
+    scan_id = world.scan(CODE, changed(votes_dot_1=639))
+    page = browser("hoa").get(f"/reconcile/page/{scan_id}").text
+    assert "Cho trang này được tính" not in page
+    assert "Phải có hai giám sát viên mở lại trước" in page
+    assert "Phiếu này đã chốt; trang này đến thêm." in page
+    assert "Đã bắt đầu nhập" not in page
+    assert 'value="dismiss"' in page
+
+
 def test_a_sheet_is_found_by_its_code_however_it_is_typed(browser: Opens, world: World) -> None:
     world.scan(CODE)
     hoa = browser("hoa")
