@@ -33,7 +33,7 @@ lint:
 
 # Files of tests side by side, one a core; a file stays together, because its tests share a server.
 test: lint
-	$(PY) -m pytest --numprocesses auto --dist loadfile
+	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 bench: install
 	@$(PY) -m sample_scans.bench --data $(DATA)

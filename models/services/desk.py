@@ -80,6 +80,7 @@ __all__ = [
     "give_back",
     "issue_token",
     "keep_open",
+    "latest_values",
     "mark_shown",
     "next_sheet",
     "open_entry",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, abort, flash, jsonify, redirect, url_for
+from flask import Response, abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,7 @@ from models.schema import Entry, Person, Sheet
 from models.services import desk as desk_service
 from models.services.common import as_value
 from review_app.db import acting_person, unit_of_work
-from review_app.desk.requests import body, given_value, text
+from review_app.desk.requests import body, given_list, given_value, text
 from review_app.desk.view import begun_sheet, find_sheet, own_entry, value_json
 from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
@@ -50,11 +50,7 @@ def own_open_entry(session: Session, code: str, tally: str) -> tuple[Person, Ent
 
 
 def required_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry]:
-    """Return the open entry; 410 where it was finished or taken back meanwhile.
-
-    For single numbers: this runs for every key that counts, so it asks the database for little.
-    Giving a number checks everything else itself and renews the lease.
-    """
+    """Return the open entry for its page; 410 where it was closed a moment ago."""
     person = acting_person(session)
     found = begun_sheet(session, person, code, tally)
     if found is None:
@@ -63,6 +59,19 @@ def required_entry(session: Session, code: str, tally: str) -> tuple[Person, She
     if entry is None:
         abort(410)
     return person, sheet, entry
+
+
+def leave(code: str) -> Response:
+    """Have the script go back to the desk, which says why: the sheet was closed elsewhere."""
+    flash(
+        _(
+            "Sheet %(code)s is no longer open in your hands: it was finished in another window, or"
+            " given on. The number that you gave last was not saved.",
+            code=sheet_code(code),
+        ),
+        "refused",
+    )
+    return jsonify(leave=url_for("desk.index"))
 
 
 def not_open(code: str) -> ResponseReturnValue:
@@ -84,7 +93,10 @@ NumberView = Callable[[Session, Entry, str], dict[str, Any]]
 def view_one(code: str, tally: str, make: NumberView) -> Response:
     """Answer with the view of the field that the request names."""
     with unit_of_work() as session:
-        person, _sheet, entry = required_entry(session, code, tally)
+        found = own_open_entry(session, code, tally)
+        if found is None:
+            return leave(code)
+        person, entry = found
         desk_service.keep_open(session, person, entry)
         return jsonify(make(session, entry, text(body(), "field")))
 
@@ -93,7 +105,10 @@ def save_one(code: str, tally: str, make: NumberView) -> Response:
     """Save one number and answer with the view of the next field, all in one transaction."""
     given = given_value()
     with unit_of_work() as session:
-        person, _sheet, entry = required_entry(session, code, tally)
+        found = own_open_entry(session, code, tally)
+        if found is None:
+            return leave(code)
+        person, entry = found
         saved = desk_service.save_value(
             session, person, given.token, given.value, accept=given.accept, again=given.again
         )
@@ -145,9 +160,27 @@ def finish(code: str, tally: str) -> ResponseReturnValue:
         if found is None:
             return not_open(code)
         person, entry = found
+        if not seen_as_saved(session, entry):
+            flash(
+                _(
+                    "In another window other numbers were given on this sheet in your name. This is"
+                    " what was saved: look over the list once more, then finish."
+                ),
+                "refused",
+            )
+            return redirect(url_for(f"desk.tally_{tally.lower()}_page", code=code))
         desk_service.finish_entry(session, person, entry)
     flash(_("Sheet %(code)s is finished.", code=sheet_code(code)), "done")
     return redirect(url_for("desk.index", last=tally.lower()))
+
+
+def seen_as_saved(session: Session, entry: Entry) -> bool:
+    """Whether the list that the person looked over, if the page sent one, is what was saved."""
+    looked_over = request.form.get("looked_over")
+    if not looked_over:
+        return True
+    saved = desk_service.latest_values(session, entry)
+    return given_list(looked_over) == {name: as_value(row) for name, row in saved.items()}
 
 
 def give_back(code: str, tally: str) -> ResponseReturnValue:

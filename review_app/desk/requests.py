@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,21 +47,31 @@ def text(data: dict[str, Any], name: str) -> str:
 def given_value() -> GivenValue:
     """Return the answer that the request carries."""
     data = body()
-    kind, number = data.get("kind"), data.get("value")
-    if kind == "number":
-        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= LARGEST:
-            abort(400)
-        value = Value("number", number)
-    elif kind == "blank":
-        value = Value("blank", None)
-    elif kind == "illegible":
-        value = Value("illegible", None)
-    else:
-        abort(400)
     return GivenValue(
         token=text(data, "token"),
-        value=value,
+        value=_value(data.get("kind"), data.get("value")),
         accept=data.get("accept") is True,
         again=data.get("again") is True,
         next_field=text(data, "next") if data.get("next") is not None else None,
     )
+
+
+def given_list(sent: str) -> dict[str, Value]:
+    """Return the answers of a whole sheet by field, as the page's list showed them."""
+    try:
+        listed = json.loads(sent)
+        return {str(name): _value(kind, number) for name, kind, number in listed}
+    except (ValueError, TypeError):
+        abort(400)
+
+
+def _value(kind: object, number: object) -> Value:
+    if kind == "number":
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= LARGEST:
+            abort(400)
+        return Value("number", number)
+    if kind == "blank":
+        return Value("blank", None)
+    if kind != "illegible":
+        abort(400)
+    return Value("illegible", None)

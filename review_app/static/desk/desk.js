@@ -95,11 +95,20 @@ export class Desk {
     return this.insist(this.data.urls.view, { field: id });
   }
 
-  insist(url, body, giveUp = () => false) {
-    return insist(url, body, this.texts, (error) => {
+  async insist(url, body, giveUp = () => false) {
+    const answer = await insist(url, body, this.texts, (error) => {
       if (giveUp()) throw error;
       this.say(error.message, true);
     });
+    return answer.leave ? this.leave(answer.leave) : answer;
+  }
+
+  // This sheet is somebody else's now, or finished: the desk says why. Nothing goes on here.
+  leave(address) {
+    this.view = null;
+    this.stuck = null;
+    window.location.assign(address);
+    return new Promise(() => {});
   }
 
   keepAhead(view) {
@@ -305,11 +314,7 @@ export class Desk {
       const saved = await insist(this.data.urls.value, body, this.texts, (error) => {
         this.wait(sending, error.message);
       });
-      if (saved.leave) {
-        this.view = null; // this sheet is somebody else's now; the desk says why
-        window.location.assign(saved.leave);
-        return false;
-      }
+      if (saved.leave) return this.leave(saved.leave);
       field.given = saved.given;
       if (saved.next) this.keepAhead(saved.next);
       told = saved.back ?? null;
@@ -434,6 +439,10 @@ export class Desk {
     byId("end").hidden = false;
     this.index = this.fields.length;
     this.list.draw(this.index);
+    // What is finished is what the list shows; the server refuses where another window gave more.
+    byId("looked-over").value = JSON.stringify(
+      this.fields.map(({ id, given }) => [id, given.kind, given.value]),
+    );
     byId("finish").focus();
   }
 
