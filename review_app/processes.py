@@ -174,5 +174,5 @@ def answer(settings: Settings, listeners: list[socket.socket], ties: Ties) -> No
     web.start()
     while not stop.asked and web.is_alive():
         if wait([first.sentinel], LOOK_S):
-            sys.exit(1)  # killed: nobody is left to finish for
+            os._exit(1)  # killed: the address must be free at once for whoever comes next
     web.finish()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import logging
 import socket
 import sys
@@ -17,6 +18,8 @@ from review_app.processes import LOOK_S, Answering, Others
 from review_app.stopping import Stop
 
 BACKLOG = 1_024
+PATIENCE_S = 8
+"""How long an address may be in use: the other processes notice soon that the first was killed."""
 LAST_PORT = 65_535
 EVERY_ADDRESS = ("0.0.0.0", "::")
 
@@ -57,7 +60,7 @@ def serve(place: Place, host: str, port: int, announce: Callable[[str], None]) -
     Raises `CommandError` where the address cannot be used.
     """
     try:
-        listeners = listening(host, port)
+        listeners = soon_listening(host, port)
     except OSError as error:
         raise CommandError(
             f"{host}:{port} cannot be used ({error.strerror}); give another --port"
@@ -79,6 +82,18 @@ def serve(place: Place, host: str, port: int, announce: Callable[[str], None]) -
         others.stop()
         web.finish()
         pipeline.stop()
+
+
+def soon_listening(host: str, port: int) -> list[socket.socket]:
+    """Like `listening`, with patience for the processes of a server that was just killed."""
+    until = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return listening(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise
+        time.sleep(0.1)
 
 
 def listening(host: str, port: int) -> list[socket.socket]:

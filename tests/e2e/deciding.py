@@ -24,7 +24,7 @@ def mismatch(seat: Seat, field: str) -> Locator:
 
 def both_values(seat: Seat, field: str) -> list[str]:
     """Return what tally A and tally B say, as the supervisor sees it."""
-    return mismatch(seat, field).locator("dl.pair dd:not(.follows)").all_inner_texts()
+    return mismatch(seat, field).locator("dl.pair dd:not(.follows, .follows dd)").all_inner_texts()
 
 
 def decide(seat: Seat, field: str, kind: str, reason: str, value: int | None = None) -> None:
