@@ -45,7 +45,7 @@ OF_SUPERVISORS: Final = ("needs_supervisor", "conflict", "foreign", "set_aside")
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class Amount:
     """How many pages and files there are of something, and since when the oldest waits."""
 
     pages: int = 0
@@ -57,10 +57,10 @@ class Tally:
         """Return pages and files together."""
         return self.pages + self.files
 
-    def plus(self, other: Tally) -> Tally:
+    def plus(self, other: Amount) -> Amount:
         """Return both together."""
         times = [since for since in (self.since, other.since) if since is not None]
-        return Tally(
+        return Amount(
             self.pages + other.pages, self.files + other.files, min(times) if times else None
         )
 
@@ -69,28 +69,28 @@ class Tally:
 class Needs:
     """What needs somebody, by the state of the page or file."""
 
-    pages: Mapping[str, Tally]
-    files: Mapping[str, Tally]
+    pages: Mapping[str, Amount]
+    files: Mapping[str, Amount]
 
-    def of(self, kind: str) -> Tally:
+    def of(self, kind: str) -> Amount:
         """Return what there is of one kind."""
         chosen = KINDS[kind]
         return _sum(
             [
-                *(self.pages.get(state, Tally()) for state in chosen.pages),
-                *(self.files.get(state, Tally()) for state in chosen.files),
+                *(self.pages.get(state, Amount()) for state in chosen.pages),
+                *(self.files.get(state, Amount()) for state in chosen.files),
             ]
         )
 
     @property
-    def all(self) -> Tally:
+    def all(self) -> Amount:
         """Return everything that needs somebody."""
         return _sum([*self.pages.values(), *self.files.values()])
 
     @property
-    def of_supervisors(self) -> Tally:
+    def of_supervisors(self) -> Amount:
         """Return the pages among them that a supervisor decides about."""
-        return _sum(self.pages.get(state, Tally()) for state in OF_SUPERVISORS)
+        return _sum(self.pages.get(state, Amount()) for state in OF_SUPERVISORS)
 
 
 def needs_of(session: Session, batch_id: int | None = None) -> Needs:
@@ -101,10 +101,10 @@ def needs_of(session: Session, batch_id: int | None = None) -> Needs:
             ScanFile.batch_id == batch_id
         )
     rows = session.execute(query.where(Scan.state.in_(PAGES)).group_by(Scan.state))
-    pages = {state: Tally(pages=count, since=since) for state, count, since in rows}
-    files: dict[str, Tally] = {}
+    pages = {state: Amount(pages=count, since=since) for state, count, since in rows}
+    files: dict[str, Amount] = {}
     for _id, state, received_at in _files(session, batch_id):
-        files[state] = files.get(state, Tally()).plus(Tally(files=1, since=received_at))
+        files[state] = files.get(state, Amount()).plus(Amount(files=1, since=received_at))
     return Needs(pages, files)
 
 
@@ -122,8 +122,8 @@ def _files(session: Session, batch_id: int | None) -> list[tuple[int, str, datet
     return [(row[0], row[1], row[2]) for row in rows if row[0] not in settled]
 
 
-def _sum(parts: Iterable[Tally]) -> Tally:
-    total = Tally()
+def _sum(parts: Iterable[Amount]) -> Amount:
+    total = Amount()
     for part in parts:
         total = total.plus(part)
     return total

@@ -70,8 +70,8 @@ def queues(session: Session) -> list[Queue]:
     ).one()
     found.append(Queue("page_waiting", row[0], row[1]))
     needs = needs_of(session)
-    tallies = {f"{NEEDS}{kind}": needs.of(kind) for kind in KINDS}
-    return found + [Queue(name, one.total, one.since) for name, one in tallies.items()]
+    amounts = {f"{NEEDS}{kind}": needs.of(kind) for kind in KINDS}
+    return found + [Queue(name, one.total, one.since) for name, one in amounts.items()]
 
 
 def blocked_sheets(session: Session) -> list[BlockedSheet]:

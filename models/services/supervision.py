@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from models.rules.states import Role
 from models.schema import Decision, Person, Sheet
 from models.services.common import require_free_eyes, require_role
-from models.services.needs import Tally, needs_of
+from models.services.needs import Amount, needs_of
 from models.services.overview import Queue
 from models.services.reopening import pending_reopen
 
@@ -50,8 +50,8 @@ def _sheets(session: Session, state: str) -> Queue:
     return Queue(state, row[0], row[1])
 
 
-def _of(name: str, tally: Tally) -> Queue:
-    return Queue(name, tally.total, tally.since)
+def _of(name: str, amount: Amount) -> Queue:
+    return Queue(name, amount.total, amount.since)
 
 
 def _reopening(session: Session) -> Queue:

@@ -14,7 +14,7 @@ from models.services import desk as desk_service
 from models.services.common import as_value
 from review_app.db import acting_person, unit_of_work
 from review_app.desk.requests import body, given_list, given_value, text
-from review_app.desk.view import begun_sheet, find_sheet, own_entry, value_json
+from review_app.desk.view import begun_sheet, value_json
 from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 
@@ -22,7 +22,7 @@ SHOWN_MS = 300
 """How long a picture must have been visible before its number may be confirmed (issue text)."""
 
 
-def keep_open(code: str, tally: str) -> bool:
+def renew_lease(code: str, tally: str) -> bool:
     """Renew the lease of the entry of `tally` that the person has open; False where there is none.
 
     A short transaction of its own: nobody's number waits while a page is drawn. Raises `Refusal`
@@ -30,10 +30,7 @@ def keep_open(code: str, tally: str) -> bool:
     """
     with unit_of_work() as session:
         person = acting_person(session)
-        sheet = find_sheet(session, code)
-        if sheet is None:
-            abort(404)
-        entry = own_entry(session, person, sheet, tally)
+        sheet, entry = _begun(session, person, code, tally)
         if entry is None:
             return False
         desk_service.open_entry(session, person, sheet, tally, entry.medium)
@@ -43,22 +40,23 @@ def keep_open(code: str, tally: str) -> bool:
 def own_open_entry(session: Session, code: str, tally: str) -> tuple[Person, Entry] | None:
     """Return the entry of `tally` that the person has open, or None; 404 for an unknown code."""
     person = acting_person(session)
-    found = begun_sheet(session, person, code, tally)
-    if found is None:
-        abort(404)
-    return None if found[1] is None else (person, found[1])
+    _sheet, entry = _begun(session, person, code, tally)
+    return None if entry is None else (person, entry)
 
 
-def required_entry(session: Session, code: str, tally: str) -> tuple[Person, Sheet, Entry]:
-    """Return the open entry for its page; 410 where it was closed a moment ago."""
-    person = acting_person(session)
-    found = begun_sheet(session, person, code, tally)
-    if found is None:
-        abort(404)
-    sheet, entry = found
+def sheet_to_show(session: Session, code: str, tally: str) -> tuple[Sheet, Entry]:
+    """Return the sheet and the person's open entry, for its page; 410 where it closed just now."""
+    sheet, entry = _begun(session, acting_person(session), code, tally)
     if entry is None:
         abort(410)
-    return person, sheet, entry
+    return sheet, entry
+
+
+def _begun(session: Session, person: Person, code: str, tally: str) -> tuple[Sheet, Entry | None]:
+    found = begun_sheet(session, person, code, tally)
+    if found is None:
+        abort(404)
+    return found
 
 
 def leave(code: str) -> Response:

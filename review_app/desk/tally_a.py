@@ -13,10 +13,10 @@ from models.schema import Entry
 from models.services import desk as desk_service
 from review_app.db import reading_session
 from review_app.desk.entering import (
-    keep_open,
     not_open,
-    required_entry,
+    renew_lease,
     save_one,
+    sheet_to_show,
     view_one,
     why_again,
 )
@@ -27,10 +27,10 @@ from review_app.labels import labels_of
 
 def page(code: str) -> ResponseReturnValue:
     """Show the page; it resumes at the first number without an answer."""
-    if not keep_open(code, "A"):
+    if not renew_lease(code, "A"):
         return not_open(code)
     with reading_session() as session:
-        _person, sheet, entry = required_entry(session, code, "A")
+        sheet, entry = sheet_to_show(session, code, "A")
         labels = labels_of(session, sheet)
         fields = [
             {

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from models.schema import Entry
 from models.services import desk as desk_service
 from review_app.db import reading_session
-from review_app.desk.entering import keep_open, not_open, required_entry, save_one, view_one
+from review_app.desk.entering import not_open, renew_lease, save_one, sheet_to_show, view_one
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
 from review_app.labels import labels_of
 
@@ -22,10 +22,10 @@ def page(code: str) -> ResponseReturnValue:
 
     Where the entry is made from the paper, neither a line nor a page is shown as a picture.
     """
-    if not keep_open(code, "B"):
+    if not renew_lease(code, "B"):
         return not_open(code)
     with reading_session() as session:
-        _person, sheet, entry = required_entry(session, code, "B")
+        sheet, entry = sheet_to_show(session, code, "B")
         from_paper = entry.medium == "paper"
         labels = labels_of(session, sheet)
         fields = [

@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import Exists, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from models.schema import Entry, Person, Reading, ReadingField, Scan, Sheet
 from models.services.second import second_tasks
 
-_BEFORE_EYES: Final = select(
-    exists()
-    .where(Sheet.code == bindparam("code"))
-    .where(
+
+def _enters(medium: str) -> Exists:
+    """Whether the person has the sheet with this code open, from its scan or from the paper."""
+    return exists().where(
+        Sheet.code == bindparam("code"),
         Entry.sheet_id == Sheet.id,
         Entry.person_id == bindparam("person"),
-        Entry.medium == "scan",
+        Entry.medium == medium,
         Entry.finished_at.is_(None),
         Entry.voided_at.is_(None),
     )
-    .where(Scan.sheet_id == Sheet.id, Reading.scan_id == Scan.id)
-    .where(
-        ReadingField.reading_id == Reading.id, ReadingField.picture_sha256 == bindparam("sha256")
+
+
+_BEFORE_EYES: Final = select(
+    _enters("scan").where(
+        Scan.sheet_id == Sheet.id,
+        Reading.scan_id == Scan.id,
+        ReadingField.reading_id == Reading.id,
+        ReadingField.picture_sha256 == bindparam("sha256"),
     ),
-    exists()
-    .where(Sheet.code == bindparam("code"))
-    .where(
-        Entry.sheet_id == Sheet.id,
-        Entry.person_id == bindparam("person"),
-        Entry.medium == "paper",
-        Entry.finished_at.is_(None),
-        Entry.voided_at.is_(None),
-    ),
+    _enters("paper"),
 )
 
 

@@ -5,40 +5,23 @@ They end with this folder (not with the session): other tests start a Playwright
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.chromium import running_chromium
 from tests.e2e.furnished import furnish
 from tests.e2e.running import Installation, running
 from tests.e2e.seats import WAIT_MS, Hall
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-# Nothing but the page under test is asked for: the machine may have no network at all.
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-)
-
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, NAMES)), None)
-    if path is None:
-        pytest.fail("Chromium is missing; `make test` installs it.", pytrace=False)
     expect.set_options(timeout=WAIT_MS)  # five seconds are short on a machine that reads pages
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+    with running_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="package")

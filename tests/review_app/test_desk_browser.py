@@ -2,72 +2,55 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from models.schema import EntryValue
+from tests.chromium import running_chromium
+from tests.review_app.served import served
 from tests.review_app.world import CODES, FIGURES, PASSWORD, World
 
 pytestmark = pytest.mark.browser
 CODE = CODES[0]
-SWITCHES = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 At = Callable[[str, str], Page]
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+    with running_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
 def at_desk(app: Flask, chromium: Chromium) -> Iterator[At]:
     """Sign in and open the next sheet of a tally."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    contexts = []
+    with served(app) as address:
+        contexts = []
 
-    def opened(login: str, tally: str) -> Page:
-        contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}))
-        page = contexts[-1].new_page()
-        page.goto(f"{address}/login")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        page.goto(f"{address}/desk/")
-        page.click(f"form[action='/desk/next/{tally}'] button")
-        page.wait_for_url(f"**/desk/{tally}/*")
-        return page
+        def opened(login: str, tally: str) -> Page:
+            contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}))
+            page = contexts[-1].new_page()
+            page.goto(f"{address}/login")
+            page.fill("[name=login]", login)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            page.goto(f"{address}/desk/")
+            page.click(f"form[action='/desk/next/{tally}'] button")
+            page.wait_for_url(f"**/desk/{tally}/*")
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+        yield opened
+        for context in contexts:
+            context.close()
 
 
 def ready(page: Page, field: str) -> None:
-    page.wait_for_selector(f"body[data-ready='{field}']")
+    page.wait_for_function("id => document.body.dataset.ready === id", arg=field)
 
 
 def hold(held: list[Route], route: Route) -> None:

@@ -11,15 +11,16 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, Route, expect, sync_playwright
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import select
 
 from models.db import transaction
 from models.schema import EntryValue, PictureToken
 from models.verify import verify
 from review_app.settings import Settings
+from tests.chromium import launched, running_chromium
 from tests.review_app.real_server import RealServer
-from tests.review_app.test_desk_browser import SWITCHES, hold, ready
+from tests.review_app.test_desk_browser import hold, ready
 from tests.review_app.world import CODES, FIGURES, PASSWORD, World
 
 pytestmark = pytest.mark.browser
@@ -31,10 +32,8 @@ Opens = Callable[[str, str], Page]
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+    with running_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture
@@ -151,7 +150,7 @@ def test_a_killed_browser_loses_at_most_the_number_in_the_box(
     chromium: Chromium, server: RealServer, world: World
 ) -> None:
     before = chromium_processes()
-    doomed = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+    doomed = launched(chromium.browser_type)
     own = chromium_processes() - before
     page = at_desk(doomed, server, "lan", "b")
     for field in FIELDS[:3]:

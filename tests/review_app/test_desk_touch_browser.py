@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from ocr.forms.identity import PageIdentity, encode_qr
-from tests.review_app.test_desk_browser import SWITCHES, ready, saved
+from tests.chromium import running_chromium
+from tests.review_app.served import served
+from tests.review_app.test_desk_browser import ready, saved
 from tests.review_app.world import CODES, PAPER_CODE, PASSWORD, World
 
 pytestmark = pytest.mark.browser
@@ -23,14 +22,7 @@ At = Callable[[str, bool], Page]
 @pytest.fixture
 def at_desk(app: Flask, world: World) -> Iterator[At]:
     """Open the desk on a tablet (True) or a PC."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    with sync_playwright() as driver:
-        started: Chromium = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=SWITCHES
-        )
+    with served(app) as address, running_chromium() as started:
 
         def opened(login: str, tablet: bool) -> Page:
             page = started.new_context(
@@ -44,10 +36,6 @@ def at_desk(app: Flask, world: World) -> Iterator[At]:
             return page
 
         yield opened
-        started.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 def take(page: Page, tally: str) -> None:
@@ -106,6 +94,7 @@ def test_a_hand_scanner_opens_the_paper_and_never_answers_a_number(
     page = at_desk("binh", False)
     page.click("form[action='/desk/next/b'] button")
     page.wait_for_url("**/desk/paper*")
+    expect(page.locator("[name=code]")).to_be_focused()
     page.keyboard.type(code)  # it types faster than anybody, and presses Enter
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/b/{PAPER_CODE}")

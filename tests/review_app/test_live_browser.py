@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Page, expect
 
 from models.db import transaction
 from models.schema import Contest, Person
 from models.services import issuing
 from models.services.release import confirm_release, request_release
+from tests.chromium import running_chromium
 from tests.review_app.evening import Opens, both_tallies
 from tests.review_app.figures import NUMBERS
-from tests.review_app.test_desk_browser import SWITCHES
+from tests.review_app.served import served
 from tests.review_app.world import CODES, PASSWORD, World
 
 pytestmark = pytest.mark.browser
@@ -28,10 +27,8 @@ SOON = 20_000
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Chromium]:
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path="/usr/bin/chromium", args=SWITCHES)
+    with running_chromium() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(autouse=True)
@@ -42,30 +39,24 @@ def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def screen(app: Flask, chromium: Chromium) -> Iterator[At]:
     """Open a page of the running server for one person, in one language."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
-    contexts = []
+    with served(app) as address:
+        contexts = []
 
-    def opened(login: str, path: str, language: str = "vi") -> Page:
-        contexts.append(chromium.new_context(viewport={"width": 1920, "height": 1080}))
-        page = contexts[-1].new_page()
-        page.goto(f"{address}/login")
-        page.fill("[name=login]", login)
-        page.fill("[name=password]", PASSWORD)
-        page.click("main button[type=submit]")
-        page.click(f".languages button[value={language}]")
-        page.goto(f"{address}{path}")
-        page.evaluate("window.neverReloaded = true")
-        return page
+        def opened(login: str, path: str, language: str = "vi") -> Page:
+            contexts.append(chromium.new_context(viewport={"width": 1920, "height": 1080}))
+            page = contexts[-1].new_page()
+            page.goto(f"{address}/login")
+            page.fill("[name=login]", login)
+            page.fill("[name=password]", PASSWORD)
+            page.click("main button[type=submit]")
+            page.click(f".languages button[value={language}]")
+            page.goto(f"{address}{path}")
+            page.evaluate("window.neverReloaded = true")
+            return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+        yield opened
+        for context in contexts:
+            context.close()
 
 
 def accept(world: World, browser: Opens, code: str) -> None:

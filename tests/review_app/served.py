@@ -1,0 +1,27 @@
+"""An application of this process behind the web server that the product has, for real browsers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from waitress import wasyncore
+from waitress.server import TcpWSGIServer, create_server
+
+from review_app.processes import THREADS
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Answer browsers as long as the block runs, and give its address."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=THREADS, ident="kiemdoi")
+    assert isinstance(server, TcpWSGIServer)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown()
+    # Sockets are closed by the thread that waits for them; with none left it ends.
+    server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map, ignore_all=True))
+    thread.join()
