@@ -33,7 +33,12 @@ has_languages() {
     languages=$(tesseract --list-langs 2>/dev/null || true)
     printf '%s\n' "$languages" | grep -qx vie && printf '%s\n' "$languages" | grep -qx eng
 }
-has_chromium() { command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 || command -v google-chrome >/dev/null 2>&1; }
+has_chromium() {
+    for name in chromium-headless-shell chromium chromium-browser google-chrome; do
+        command -v "$name" >/dev/null 2>&1 && return 0
+    done
+    return 1
+}
 
 missing=""
 has_languages || missing="$missing tesseract-ocr tesseract-ocr-vie tesseract-ocr-eng"
@@ -47,7 +52,8 @@ has_liberation || missing="$missing fonts-liberation2"
 has_venv() { .venv/bin/python -m pip --version >/dev/null 2>&1; }
 { has_venv || "$python" -c 'import ensurepip, venv' >/dev/null 2>&1; } || missing="$missing python3-venv"
 if [ "$wanted" = test ]; then
-    has_chromium || missing="$missing chromium"
+    # The one without windows is smaller and faster; older releases have only the whole browser.
+    has_chromium || missing="$missing chromium-headless-shell"
     # The program that drives Chromium in the tests needs this library.
     PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null | grep -q libatomic.so.1 || missing="$missing libatomic1"
 fi
@@ -63,6 +69,7 @@ if [ -n "$missing" ]; then
     log=$(mktemp)
     $root apt-get update -q >"$log" 2>&1 || true
     apt-cache show fonts-liberation2 >/dev/null 2>&1 || missing=$(echo "$missing" | sed 's/fonts-liberation2/fonts-liberation/')
+    apt-cache show chromium-headless-shell >/dev/null 2>&1 || missing=$(echo "$missing" | sed 's/chromium-headless-shell/chromium/')
     # shellcheck disable=SC2086  # the list is meant to split, and $root may be empty
     if ! $root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -q --no-install-recommends $missing >>"$log" 2>&1; then
