@@ -102,6 +102,16 @@ class RefusalCode(StrEnum):
         "The contest %(contest)s waits for the other signature: one administrator and one"
         " supervisor release together.",
     )
+    RELEASE_WAITS = (
+        "release_waits",
+        "Other scans of accepted sheets of the contest %(contest)s wait for a decision:"
+        " %(waiting)s. Look at each of them first, or sign saying that you know of them.",
+    )
+    RELEASE_CHANGED = (
+        "release_changed",
+        "Something of the contest %(contest)s changed since you looked. Read the summary again,"
+        " then sign.",
+    )
     # --- the desk, the sheets, reconciliation (models.rules, models.services) ---
     SHEET_INCOMPLETE = (
         "sheet_incomplete",

@@ -63,9 +63,8 @@ def keep_typing(
         raise Refusal(RefusalCode.UNKNOWN_SHEET, sheet=sheet_code)
     if not 1 <= page <= sheet.pages:
         raise Refusal(RefusalCode.UNKNOWN_PAGE, sheet=sheet.code, page=page, pages=sheet.pages)
+    require_untyped(session, actor, scan)
     earlier = _typings(session, scan)
-    if any(typing.typed_by == actor.id for typing in earlier):
-        raise Refusal(RefusalCode.SAME_PERSON)
     session.add(
         IdentityTyping(
             scan_id=scan.id,
@@ -80,6 +79,12 @@ def keep_typing(
         scan.state, scan.attempts = "waiting", 0
         return IdentityOutcome.AGREED
     return IdentityOutcome.DIFFERS if earlier else IdentityOutcome.WAITING_SECOND
+
+
+def require_untyped(session: Session, actor: Person, scan: Scan) -> None:
+    """Raise `Refusal` where this person typed an identity for the page before."""
+    if any(typing.typed_by == actor.id for typing in _typings(session, scan)):
+        raise Refusal(RefusalCode.SAME_PERSON)
 
 
 def given_identity(session: Session, scan: Scan) -> tuple[Sheet, int] | None:

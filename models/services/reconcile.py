@@ -14,7 +14,13 @@ from models.services.cases import (
 from models.services.contradicted import contradicted
 from models.services.decisions import decide_field, override_check, stop_reported
 from models.services.page_cases import PageCase, page_case, page_cases
-from models.services.page_decisions import admit_rescan, adopt_copy, dismiss_page, place_page
+from models.services.page_decisions import (
+    admit_rescan,
+    adopt_copy,
+    dismiss_page,
+    page_actions,
+    place_page,
+)
 from models.services.past import Past, PastComparison, past_of
 from models.services.reopening import confirm_reopen, pending_reopen, request_reopen
 from models.services.second import (
@@ -54,6 +60,7 @@ __all__ = [
     "dismiss_page",
     "open_cases",
     "override_check",
+    "page_actions",
     "page_case",
     "page_cases",
     "past_of",

@@ -40,6 +40,16 @@ SCREENS = (
         "observer",
     ),
     Screen(
+        "results.release_summary",
+        _l("What is to be read before the figures of a contest are released, and the signature."),
+        (
+            _l("An administrator and a supervisor read it, each on their own, and sign once."),
+            _l("Other scans of accepted sheets that wait stand first: open each of them."),
+            _l("If something changes while you read, your signature is not taken: read again."),
+        ),
+        "observer",
+    ),
+    Screen(
         "results.area",
         _l("One contest in one area: its figures as far as you may see them, and what is below."),
         (

@@ -11,24 +11,25 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.errors import Refusal
-from models.rules.states import Role, SheetEvent, SheetState, cell
+from models.errors import Refusal, RefusalCode
+from models.rules.states import SheetState
 from models.schema import IdentityTyping, Person, Scan, ScanFile, Sheet
 from models.services import reconcile as service
 from models.services.identity import IdentityOutcome
+from models.services.page_decisions import WAITING_STATES
 from models.services.placing import AFTER_ENTRIES
 from review_app.bilingual import pick
 from review_app.codes import typed_code
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.i18n import gettext as _
 from review_app.i18n import language_code
+from review_app.intake.verdicts import SCANS
 from review_app.reconcile import reasons
 from review_app.reconcile.names import names_of
-from review_app.refusals import code_sentence, sentence
+from review_app.refusals import sentence
 from review_app.words import scan_state_name
 
 KINDS = ("admit", "adopt", "place", "dismiss")
-EVENTS = {"admit": SheetEvent.RESCAN_ADMITTED, "adopt": SheetEvent.COPY_ADOPTED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,8 @@ def page(scan_id: int) -> ResponseReturnValue:
             flash(_("This page does not wait for a supervisor any more."), "done")
             return redirect(url_for("reconcile.index"))
         scan, sheet = case.scan, case.sheet
-        refused = ""
-        if case.refused is not None and sheet is not None:
-            refused = code_sentence(case.refused, sheet=sheet.code)
         station, contest = names_of(session, sheet) if sheet else ("", "")
-        shut = _shut(scan, sheet)
+        allowed = service.page_actions(session, person, scan)
         return render_template(
             "reconcile/page.html",
             scan=scan,
@@ -71,14 +69,13 @@ def page(scan_id: int) -> ResponseReturnValue:
             station=station,
             contest=contest,
             what=scan_state_name(scan.state),
+            todo=SCANS[scan.state].todo if scan.state not in WAITING_STATES else "",
             file=session.get_one(ScanFile, scan.file_id).name,
             problem=_problem(scan, sheet),
             typed=_typed(session, scan),
             others=_others(session, scan),
-            actions=[]
-            if refused
-            else [one for one in _actions(scan, sheet) if one.kind not in shut],
-            refused=refused or next(iter(shut.values()), ""),
+            actions=[_action(kind, scan, sheet) for kind in KINDS if allowed[kind] is None],
+            refused=_why_not(allowed, scan, sheet),
             reasons=reasons.ALL,
         )
 
@@ -92,13 +89,16 @@ def _problem(scan: Scan, sheet: Sheet | None) -> str:
     return pick(scan.problem, language_code())
 
 
-def _shut(scan: Scan, sheet: Sheet | None) -> dict[str, str]:
-    """Return what the sheet's state does not let a supervisor do with the page, and why."""
+def _why_not(allowed: Mapping[str, Refusal | None], scan: Scan, sheet: Sheet | None) -> str:
+    """Return why the page cannot be given the place that it claims, where that is the question."""
     if sheet is None:
-        return {}
-    kind = "admit" if scan.copy == sheet.copy else "adopt"
-    found = cell(SheetState(sheet.state), EVENTS[kind], Role.SUPERVISOR)
-    return {} if isinstance(found, SheetState) else {kind: code_sentence(found, sheet=sheet.code)}
+        refusal = allowed["place"] if scan.state in ("needs_supervisor", "needs_identity") else None
+    else:
+        refusal = allowed["admit" if scan.copy in (None, sheet.copy) else "adopt"]
+    # A page that waits for something else claims no place: its state says what it waits for.
+    open_to = refusal is not None and refusal.code is not RefusalCode.SCAN_NOT_OPEN
+    shut = refusal if open_to else allowed["dismiss"]
+    return "" if shut is None else sentence(shut)
 
 
 def _typed(session: Session, scan: Scan) -> list[IdentityTyping]:
@@ -131,44 +131,25 @@ def _others(session: Session, scan: Scan) -> list[OtherScan]:
     ]
 
 
-def _actions(scan: Scan, sheet: Sheet | None) -> list[PageAction]:
-    actions = []
-    if sheet is not None and scan.copy == sheet.copy:
-        actions.append(
-            PageAction(
-                "admit",
-                _("Let this page count"),
-                _("It takes the place of the former image; both entries of the sheet are voided."),
-            )
+def _action(kind: str, scan: Scan, sheet: Sheet | None) -> PageAction:
+    """Return one act in words."""
+    if kind == "admit":
+        title = _("Let this page count")
+        meaning = _("It takes the place of the former image; both entries of the sheet are voided.")
+    elif kind == "adopt":
+        title = _("Adopt this copy")
+        meaning = _(
+            "Copy %(new)s replaces copy %(old)s; both entries of the sheet are voided.",
+            new=scan.copy,
+            old=None if sheet is None else sheet.copy,
         )
-    if sheet is not None and scan.copy is not None and scan.copy != sheet.copy:
-        actions.append(
-            PageAction(
-                "adopt",
-                _("Adopt this copy"),
-                _(
-                    "Copy %(new)s replaces copy %(old)s; both entries of the sheet are voided.",
-                    new=scan.copy,
-                    old=sheet.copy,
-                ),
-            )
-        )
-    if sheet is None and scan.state in ("needs_supervisor", "needs_identity"):
-        actions.append(
-            PageAction(
-                "place",
-                _("Give the page its sheet"),
-                _("Type the code from the paper. It counts if somebody else typed the same."),
-            )
-        )
-    actions.append(
-        PageAction(
-            "dismiss",
-            _("The page is not needed"),
-            _("Its image is kept, but it belongs to no sheet."),
-        )
-    )
-    return actions
+    elif kind == "place":
+        title = _("Give the page its sheet")
+        meaning = _("Type the code from the paper. It counts if somebody else typed the same.")
+    else:
+        title = _("The page is not needed")
+        meaning = _("Its image is kept, but it belongs to no sheet.")
+    return PageAction(kind, title, meaning)
 
 
 def settle(scan_id: int) -> ResponseReturnValue:

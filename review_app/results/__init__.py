@@ -5,42 +5,41 @@ What may be seen is decided by the data model's services; these pages only show 
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from models.audit import head
 from models.clock import utcnow
-from models.errors import Refusal
 from models.rules.told import told_state
 from models.services.areas import children, path
 from models.services.provenance import sheet_figures, sheet_trace
-from models.services.release import confirm_release, release_of, request_release
+from models.services.release import SIGNERS, release_of
 from models.services.stations import stations_in
 from models.services.told import outcomes_open
 from models.services.totals import progress, totals
 from review_app.access import access
-from review_app.db import acting_person, reading_session, unit_of_work
+from review_app.db import acting_person, reading_session
 from review_app.labels import labels_of
-from review_app.refusals import sentence
-from review_app.results import pictures
+from review_app.results import pictures, release_views
 from review_app.results.lookup import (
     AreaRow,
     ContestRow,
     contest_and_area,
     contests,
-    find_contest,
     find_sheet,
     sheets_at,
 )
 from review_app.results.words import check_name, decision_name, hundredths, share_name
+from review_app.words import scan_state_name
 
 bp = Blueprint("results", __name__, template_folder="templates", url_prefix="/results")
+signers = access(*SIGNERS)
 bp.add_app_template_filter(hundredths)
 bp.add_app_template_global(check_name)
 bp.add_app_template_global(decision_name)
 bp.add_app_template_global(share_name)
+bp.add_app_template_global(scan_state_name)
 
 
 @bp.get("/")
@@ -127,23 +126,18 @@ def page_picture(code: str, scan_id: int) -> Response:
     return pictures.page(code, scan_id)
 
 
+@bp.get("/<place:contest_code>/release")
+@signers
+def release_summary(contest_code: str) -> str:
+    """What is to be read before signing for the release of a contest."""
+    return release_views.summary(contest_code)
+
+
 @bp.post("/<place:contest_code>/release")
-@access("administrator", "supervisor")
+@signers
 def release(contest_code: str) -> ResponseReturnValue:
     """Sign for the release of a contest: the first asks, the other releases."""
-    try:
-        with unit_of_work() as session:
-            contest, actor = find_contest(session, contest_code), acting_person(session)
-            if release_of(session, contest) is None:
-                request_release(session, actor, contest)
-                said = _("You signed. The figures open when the other person signs as well.")
-            else:
-                confirm_release(session, actor, contest)
-                said = _("The figures of this contest are released.")
-        flash(said, "done")
-    except Refusal as refusal:
-        flash(sentence(refusal), "refused")
-    return redirect(url_for("results.index"))
+    return release_views.sign(contest_code)
 
 
 def _page(session: Session, template: str, **values: object) -> str:

@@ -14,7 +14,7 @@ from playwright.sync_api import TimeoutError as TooLate
 
 from sample_scans.make import FOLDER
 from tests.e2e import facts
-from tests.e2e.by_keyboard import follow, press, sign_in, tab_to, write
+from tests.e2e.by_keyboard import follow, sign_in, tab_to, write
 from tests.e2e.entering import Desk
 from tests.e2e.facts import CLEAN, CONTEST, DAMAGED, SKEWED, TRUE
 from tests.e2e.furnished import DUPLEX, LEFT, STRUCK
@@ -126,10 +126,11 @@ def test_an_administrator_and_a_supervisor_release_a_contest(hall: Hall) -> None
     form = f"main form[action='/results/{contest}/release']"
     administrator = sign_in(hall, "quantri1")
     follow(administrator.page, ".top nav a[href='/results/']")
+    follow(administrator.page, f"main a[href='/results/{contest}/release']")
     follow(administrator.page, f"{form} button")
     supervisor = sign_in(hall, "giamsat3")
     follow(supervisor.page, ".top nav a[href='/results/']")
-    press(supervisor.page, f"details:has({form.removeprefix('main ')}) > summary")
+    follow(supervisor.page, f"main a[href='/results/{contest}/release']")
     follow(supervisor.page, f"{form} button")
     expect(supervisor.page.locator(".notice-done")).to_be_visible()
     expect(supervisor.page.locator(form)).to_have_count(0)

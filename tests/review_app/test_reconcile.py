@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 
@@ -298,6 +299,35 @@ def test_a_page_of_an_accepted_sheet_is_not_offered_to_count(browser: Opens, wor
     assert "Phiếu này đã chốt; trang này đến thêm." in page
     assert "Đã bắt đầu nhập" not in page
     assert 'value="dismiss"' in page
+
+
+@pytest.mark.parametrize(
+    ("state", "todo"),
+    [
+        ("duplicate", "Ảnh này đã được nhận trước đó"),
+        ("needs_rescan", "Đặt phẳng trọn tờ giấy"),
+        ("foreign", "Lấy tờ giấy ra và đưa cho giám sát viên"),
+        ("set_aside", "gọi quản trị viên"),
+    ],
+)
+def test_a_page_is_offered_what_its_state_allows_alone(
+    browser: Opens, world: World, state: str, todo: str
+) -> None:
+    """It was "let this page count" for each of them, and refused when it was pressed."""
+    world.scan(CODE)
+    take(browser("lan"), "a")
+    scan_id = world.scan(CODE, changed(votes_dot_1=639))
+    with transaction(world.factory) as session:
+        session.connection().exec_driver_sql(
+            "UPDATE scan SET state = ? WHERE id = ?", (state, scan_id)
+        )
+    hoa = browser("hoa")
+    page = hoa.get(f"/reconcile/page/{scan_id}").text
+    assert re.findall(r'name="action" value="(\w+)"', page) == ["dismiss"]
+    assert todo in page
+    hoa.post(f"/reconcile/page/{scan_id}", action="dismiss", reason="twice", words="")
+    with world.factory() as session:
+        assert session.get_one(Scan, scan_id).state == "dismissed"
 
 
 def test_a_sheet_is_found_by_its_code_however_it_is_typed(browser: Opens, world: World) -> None:
