@@ -24,7 +24,7 @@ SCREENS = (
         _l("What waits for you, and how far the sheets are."),
         (
             _l("Only accepted sheets are added up: both tallies agree, or it was decided."),
-            _l("The marked number says how much waits for you there."),
+            _l("A mark beside a title says what waits for you there: sheets, pages, changes."),
             _l("Before the release everybody sees numbers of sheets only, no figure."),
         ),
         "three-things",

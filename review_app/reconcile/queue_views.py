@@ -24,7 +24,7 @@ from review_app.desk.view import find_sheet
 from review_app.i18n import gettext as _
 from review_app.i18n import ngettext
 from review_app.reconcile.names import names_of
-from review_app.reconcile.words import PARTS
+from review_app.reconcile.words import PARTS, checks_words
 from review_app.refusals import code_sentence
 from review_app.words import scan_state_name, state_name
 
@@ -158,7 +158,7 @@ def _sheet_case(session: Session, case: service.Case) -> Waiting:
         count = len(case.open_fields)
         parts.append(ngettext("%(num)s number differs", "%(num)s numbers differ", count))
     if case.open_checks:
-        parts.append(_("fails %(codes)s", codes=", ".join(case.open_checks)))
+        parts.append(_("does not hold: %(checks)s", checks=checks_words(case.open_checks)))
     if case.unconfirmed:
         parts.append(_("waits for a second person"))
     refused = "" if case.refused is None else code_sentence(case.refused, sheet=case.sheet.code)

@@ -114,6 +114,11 @@ def codes_words(codes: Sequence[str]) -> str:
     return "; ".join(f"{code} ({CHECKS[code]})" if code in CHECKS else code for code in codes)
 
 
+def checks_words(codes: Sequence[str]) -> str:
+    """Return what checks ask, each with its code: "not more voters voted … (H03)"."""
+    return "; ".join(f"{CHECKS[code]} ({code})" if code in CHECKS else code for code in codes)
+
+
 def numbers_words(check: CaseCheck) -> str:
     """Return the figures that a check compared, sums first: "V + X = 812; C = 811"."""
     if check.terms and check.code != "BLANK":

@@ -234,5 +234,5 @@ def test_every_queue_tells_its_number_and_since_when(browser: Opens, world: Worl
     assert re.search(r"1 phiếu chờ người thứ hai gõ độc lập lâu nhất từ", page)
     # The second person sees how long it has waited, and no other queue.
     typist = words(browser("mai").get("/reconcile/").text)
-    assert re.search(r"Đang chờ người thứ hai gõ độc lập 1 lâu nhất từ", typist)
+    assert re.search(r"Đang chờ người thứ hai gõ độc lập 1 quyết định lâu nhất từ", typist)
     assert "phiếu chờ quyết định" not in typist
