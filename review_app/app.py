@@ -26,6 +26,7 @@ from review_app.navigation import navigation
 from review_app.settings import Settings
 from review_app.static_files import init_static_files
 from review_app.store import FolderStore
+from review_app.tries import limiter_config
 from review_app.words import phase_name, role_name, state_name, state_tone
 
 # No inline script or style anywhere; pictures come from this server (data: is Bootstrap's icons).
@@ -98,6 +99,7 @@ def _flask_config(settings: Settings) -> Mapping[str, Any]:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": settings.https,
         "JSON_SORT_KEYS": False,
+        **limiter_config(settings),
     }
 
 

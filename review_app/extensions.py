@@ -19,9 +19,8 @@ from review_app.store import Store
 EXTENSION = "kiemdoi"
 bootstrap = Bootstrap5()
 csrf = CSRFProtect()
-# Counts log-ins in this process's memory: several processes each allow the limit, which is enough
-# against guessing; nothing else may live in the process.
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+# Counts for all processes together (review_app.tries); in this one's memory while the disk is full.
+limiter = Limiter(get_remote_address, in_memory_fallback_enabled=True)
 login_manager = LoginManager()
 
 

@@ -43,7 +43,7 @@ SCAN_STATES: Mapping[str, LazyString] = {
     "needs_rescan": _l("to be scanned anew"),
     "needs_supervisor": _l("with the supervisor"),
     "blank_back": _l("empty back"),
-    "duplicate": _l("seen before"),
+    "duplicate": _l("received before"),
     "conflict": _l("two pages for one place"),
     "foreign": _l("foreign"),
     "set_aside": _l("set aside"),

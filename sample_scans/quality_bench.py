@@ -36,7 +36,7 @@ RIGHT: Mapping[str, frozenset[str]] = MappingProxyType({
     "cut": frozenset({"cut_off"}),
     "coarse": frozenset({"too_coarse"}),
     "streaks": frozenset({"streaks"}),
-    "toner": frozenset({"low_toner"}),
+    "toner": frozenset({"low_toner", "qr_gaps"}),
     "fold": frozenset({"not_flat"}),
     "back": frozenset({"back_side", "blank_page"}),
     "other": frozenset({"not_a_sheet", "qr_foreign", "edition_unknown", "false_checksum"}),

@@ -100,6 +100,12 @@ def files_put_right(session: Session) -> frozenset[int]:
     return frozenset(int(subject.removeprefix("file:")) for subject in subjects)
 
 
+def put_right_since(session: Session, since: int) -> frozenset[int]:
+    """Return the ids of the files whose papers somebody saw to after event `since`."""
+    query = select(AuditEvent.subject).where(AuditEvent.kind == PUT_RIGHT, AuditEvent.id > since)
+    return frozenset(int(subject.removeprefix("file:")) for subject in session.scalars(query))
+
+
 def _runs(pages: Iterable[Seen]) -> list[list[Seen]]:
     runs: list[list[Seen]] = []
     for page in pages:

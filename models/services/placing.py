@@ -22,8 +22,10 @@ from models.services.common import change_state, scan_subject, sheet_by_code, su
 from models.services.identity import given_identity
 
 UNVERIFIED = (
-    "Mã của trang này chưa được kiểm chứng: không có khóa của cuộc bầu cử.\n"
-    "The identity of this page was not verified: the election's key is missing."
+    "Mã của trang này chưa được kiểm chứng vì không có khóa của cuộc bầu cử: hãy để hai người "
+    "nhập mã in ở chân trang.\n"
+    "The identity of this page was not verified, because the election's key is missing: have two "
+    "people type the code printed at the foot of the page."
 )
 NOT_EXPECTED = (
     "Cuộc bầu cử này không có phiếu mang mã đó.\nThis election expects no sheet with this code."

@@ -102,6 +102,13 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Tìm thấy dấu góc nhưng không đọc được mã QR: hãy quét lại tờ phiếu, hoặc để hai người "
         "nhập mã in ở chân trang.",
     ),
+    "qr_gaps": (
+        "The QR code cannot be read because its print is pale or has white gaps: have two people "
+        "type the code printed at the foot of the page (for later sheets: set the scanner darker "
+        "or have the printer's toner changed).",
+        "Không đọc được mã QR vì chữ in nhạt hoặc có vệt trắng: hãy để hai người nhập mã in ở chân "
+        "trang (lưu ý cho các phiếu sau: chỉnh máy quét đậm hơn hoặc thay mực máy in).",
+    ),
     "qr_foreign": (
         "The QR code on this page is not that of a count sheet: take the page out, or cover the "
         "other code and scan again.",

@@ -81,7 +81,9 @@ def without_code(
     if beyond and beyond[0] is not None:
         return beyond[0]
     gap = any(has_gap(image.grey, matrix, page.qr_mm) for matrix, page in places)
-    return explained(Problem("low_toner" if gap else "qr_unreadable"), known)
+    found = explained(Problem("low_toner" if gap else "qr_unreadable"), known)
+    # With three marks the page can be read all the same, as soon as people typed who it is.
+    return Problem("qr_gaps") if found.code == "low_toner" and len(search.marks) >= 3 else found
 
 
 def unfit_marks(

@@ -47,7 +47,10 @@ def log_in() -> ResponseReturnValue:
 @limiter.limit(_login_limit)
 @access.public
 def log_in_now() -> ResponseReturnValue:
-    """Check login and password; the same sentence for either being wrong."""
+    """Check login and password; the same sentence for either being wrong.
+
+    Only wrong tries are held against an address: a whole hall may sign in through one.
+    """
     login, password = request.form.get("login", "").strip(), request.form.get("password", "")
     with reading_session() as session:
         matched = matching_hash(session, login, password)
@@ -58,6 +61,8 @@ def log_in_now() -> ResponseReturnValue:
         flash(_("Login or password is wrong, or the account is not enabled."), "refused")
         target = request.form.get("next", "")
         return render_template("auth/login.html", target=target, login=login), 401
+    for one in limiter.current_limits:
+        limiter.limiter.storage.incr(one.key, one.limit.get_expiry(), -1)
     language = browser_session.get(LANGUAGE_KEY)
     browser_session.clear()  # a fresh session, so that nobody rides on one opened before
     if language:

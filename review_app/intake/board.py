@@ -12,8 +12,20 @@ from sqlalchemy.orm import Session
 
 from models.rules.stages import PAPER
 from models.schema import Area, Batch, Contest, Person, Scan, ScanFile, Sheet
-from models.services.needs import Needs, loose_files, needs_of
+from models.services.needs import FILES, PAGES, Needs, loose_files, needs_of
+from models.services.order import files_put_right
 from models.services.overview import state_counts
+from review_app.intake.earlier import Earlier, earlier_file, earlier_page
+
+PARTS: Mapping[str, str] = {
+    "placed": "placed",
+    "superseded": "replaced",
+    "dismissed": "settled",
+    "blank_back": "blank",
+    "waiting": "waiting",
+    **dict.fromkeys(PAGES, "attention"),
+}
+"""Which of a pile's counters has a page of each state: each page is in exactly one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +37,21 @@ class PageRow:
     sheet: Sheet | None
     contest: Contest | None
     station: Area | None
+    earlier: Earlier | None = None
+
+    @property
+    def part(self) -> str:
+        """The counter of its pile that has this page."""
+        return PARTS[self.scan.state]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One file with everything its line says about it."""
+
+    file: ScanFile
+    needs_somebody: bool
+    earlier: Earlier | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +122,7 @@ def batch_pages(
 
 def changed_pages(
     session: Session, batch_id: int, rows: Mapping[str, set[int]]
-) -> tuple[list[PageRow], list[ScanFile]]:
+) -> tuple[list[PageRow], list[FileRow]]:
     """Return the pages and files of a batch that `rows` (ids by table) speak of.
 
     A page changes with its sheet, too: it is ready when the sheet's last page is there.
@@ -105,7 +132,7 @@ def changed_pages(
     files = select(ScanFile).where(
         ScanFile.batch_id == batch_id, ScanFile.id.in_(rows.get("scan_file", ()))
     )
-    return _rows(session, query.order_by(Scan.id)), list(session.scalars(files))
+    return _rows(session, query.order_by(Scan.id)), _file_rows(session, session.scalars(files))
 
 
 def pages_in(session: Session, states: Iterable[str], limit: int = 200) -> list[PageRow]:
@@ -141,20 +168,23 @@ def pages_of_sheets(session: Session, sheet_ids: list[int]) -> dict[int, list[Pa
     return found
 
 
-def batch_files(session: Session, batch_id: int) -> list[ScanFile]:
+def batch_files(session: Session, batch_id: int) -> list[FileRow]:
     """Return the files of a batch in the order in which they came."""
-    found = session.scalars(
-        select(ScanFile).where(ScanFile.batch_id == batch_id).order_by(ScanFile.id)
-    )
-    return list(found)
+    query = select(ScanFile).where(ScanFile.batch_id == batch_id).order_by(ScanFile.id)
+    return _file_rows(session, session.scalars(query))
 
 
-def files_in(session: Session, states: Iterable[str], limit: int = 200) -> list[ScanFile]:
+def file_row(session: Session, file_id: int) -> FileRow:
+    """Return one file."""
+    return _file_rows(session, [session.get_one(ScanFile, file_id)])[0]
+
+
+def files_in(session: Session, states: Iterable[str], limit: int = 200) -> list[FileRow]:
     """Return the newest `limit` files in one of `states` whose paper nobody has seen to yet."""
     wanted = set(states)
     ids = [file_id for file_id, state in loose_files(session) if state in wanted]
     query = select(ScanFile).where(ScanFile.id.in_(ids))
-    return list(session.scalars(query.order_by(ScanFile.id.desc()).limit(limit)))
+    return _file_rows(session, session.scalars(query.order_by(ScanFile.id.desc()).limit(limit)))
 
 
 def count_batch(session: Session, batch: Batch) -> Count:
@@ -250,6 +280,15 @@ def _rows(
 ) -> list[PageRow]:
     # The outer joins may leave the last three empty, which the query's type cannot say.
     return [
-        PageRow(scan, file, sheet, contest, station)
+        PageRow(scan, file, sheet, contest, station, earlier_page(session, scan))
         for scan, file, sheet, contest, station in session.execute(query)
+    ]
+
+
+def _file_rows(session: Session, files: Iterable[ScanFile]) -> list[FileRow]:
+    listed = list(files)
+    settled = files_put_right(session) if listed else frozenset[int]()
+    return [
+        FileRow(file, file.state in FILES and file.id not in settled, earlier_file(session, file))
+        for file in listed
     ]

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from models.schema import Batch
 from models.services.changes import changed_rows, last_event
+from models.services.order import put_right_since
 from review_app.access import access
 from review_app.bilingual import pick
 from review_app.db import reading_session
@@ -77,7 +78,9 @@ def _part(session: Session, batch: Batch, after: int) -> dict[str, Any]:
 
 
 def _changes(session: Session, batch: Batch, since: int, at: int) -> dict[str, Any]:
-    changed = changed_rows(session, since) if at != since else {}
+    changed = dict(changed_rows(session, since)) if at != since else {}
+    if at != since and (seen_to := put_right_since(session, since)):
+        changed["scan_file"] = changed.get("scan_file", set()) | seen_to
     rows, files = board.changed_pages(session, batch.id, changed) if changed else ([], [])
     touched = rows or files or batch.id in changed.get("batch", ())
     return {

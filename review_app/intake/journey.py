@@ -41,7 +41,7 @@ _RESTING: Mapping[str, tuple[str, str, str, str]] = {
     "needs_identity": ("done", "you", "wait", "wait"),
     "foreign": ("done", "stop", "skip", "skip"),
     "blank_back": ("done", "skip", "skip", "skip"),
-    "duplicate": ("stop", "skip", "skip", "skip"),
+    "duplicate": ("done", "skip", "skip", "skip"),
     "conflict": ("done", "done", "done", "stop"),
     "needs_supervisor": ("done", "done", "done", "you"),
     "superseded": ("done", "done", "done", "skip"),

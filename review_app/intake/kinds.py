@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 SWAPPED: Final = "swapped"
 """Pages that were read rightly and lie in the wrong place: none of those that need a decision."""
 NAMES: Mapping[str, tuple[LazyString, LazyString]] = {
-    "doubled": (_l("Doubled"), _l("pages that came in twice, or two for one place")),
+    "doubled": (_l("Doubled"), _l("came in twice, or two for one place; nothing is counted twice")),
     "foreign": (_l("Foreign"), _l("pages that are not of this election")),
     "unknown": (_l("Sheet unknown"), _l("pages whose code two people type")),
     "unreadable": (_l("Scan again"), _l("pages that cannot be read as they are")),

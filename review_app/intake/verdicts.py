@@ -38,9 +38,12 @@ SCANS: Mapping[str, Verdict] = {
         _l("blank back"), _l("Nothing to do: the empty side of a sheet."), "calm"
     ),
     "duplicate": Verdict(
-        _l("seen before"),
-        _l("The same image came in before and was not read again. Put the paper back."),
-        "stop",
+        _l("received before"),
+        _l(
+            "Put the paper back with the others. If another paper was meant, scan that one. A "
+            "supervisor then closes this page."
+        ),
+        "you",
     ),
     "conflict": Verdict(
         _l("two different pages"),
@@ -68,9 +71,12 @@ FILES: Mapping[str, Verdict] = {
     "read": Verdict(_l("opened"), _l("Its pages are below."), "done"),
     "refused": Verdict(_l("not readable"), _l("Scan the paper again."), "stop"),
     "duplicate": Verdict(
-        _l("seen before"),
-        _l("The same file came in before and was not read again. Put the paper back."),
-        "stop",
+        _l("received before"),
+        _l(
+            "Put the paper back with the others. If another paper was meant, scan that one. Then "
+            "press “Seen to”."
+        ),
+        "you",
     ),
     "set_aside": Verdict(
         _l("set aside"),
@@ -89,5 +95,5 @@ QUEUED = Verdict(_l("in the queue"), _l("Wait a moment."), "calm")
 """A page whose reading has not begun yet."""
 SENT_BACK = Verdict(_l("sent back"), _l("Nothing to do."), "you")
 """A page that counted until its sheet was sent back to the scanner or to the station."""
-TOLD = frozenset({"blank_back", "needs_rescan", "refused"})
+TOLD = frozenset({"blank_back", "needs_identity", "needs_rescan", "refused"})
 """States whose own problem says everything that is to be done."""

@@ -21,7 +21,7 @@ from review_app.intake.feed import addresses, reading_trouble
 from review_app.intake.kinds import NAMES
 from review_app.intake.texts import _
 from review_app.intake.verdicts import SCANS
-from review_app.intake.words import count_json, file_json, page_json, problem_text
+from review_app.intake.words import count_json, file_json, page_json, problem_text, received_before
 from review_app.live import live_mark, live_part
 from review_app.reception import NotReceivedError, receive
 from review_app.store import StoreError, StoreFullError
@@ -125,8 +125,13 @@ def upload(batch_id: int) -> ResponseReturnValue:
         abort(404)
     if parts.pipeline is not None:
         parts.pipeline.wake()
+    with reading_session() as session:
+        before = received_before(board.file_row(session, receipt.file_id).earlier)
     return jsonify(
-        id=receipt.file_id, state=receipt.state, problem=problem_text(receipt.problem)
+        id=receipt.file_id,
+        state=receipt.state,
+        problem=problem_text(receipt.problem),
+        before=before,
     ), 201
 
 
@@ -161,6 +166,8 @@ def put_right(file_id: int) -> ResponseReturnValue:
             abort(404)
         order.put_right(session, acting_person(session), file)
         name = file.name
+    if request.is_json:  # from the screen of a pile, which files are being sent from
+        return jsonify(seen=file_id)
     flash(_("Noted: the papers of %(file)s were seen to.", file=name), "done")
     if request.form.get("next") == url_for("stations.index"):
         return redirect(url_for("stations.index"))

@@ -9,10 +9,11 @@ from flask import url_for
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from models.schema import Scan, ScanFile, Sheet
+from models.schema import Scan, Sheet
 from review_app.bilingual import pick
-from review_app.i18n import in_language, language_code, sheet_code
-from review_app.intake.board import Count, PageRow
+from review_app.i18n import clock, in_language, language_code, sheet_code
+from review_app.intake.board import Count, FileRow, PageRow
+from review_app.intake.earlier import Earlier
 from review_app.intake.journey import INCOMPLETE, file_journey, is_wanted_again, journey
 from review_app.intake.texts import _, ngettext
 from review_app.intake.verdicts import ADVISED, FILES, QUEUED, SCANS, SENT_BACK, TOLD, Verdict
@@ -33,11 +34,13 @@ def page_json(row: PageRow) -> dict[str, Any]:
         "place": page_place(row),
         "origin": _("%(file)s, page %(page)s", file=row.file.name, page=scan.file_page),
         "state": scan.state,
+        "part": row.part,
         "words": str(verdict.words),
         "tone": verdict.tone,
         "steps": journey(scan, row.sheet),
-        "problem": problem_text(scan.problem),
+        "problem": received_before(row.earlier) or problem_text(scan.problem),
         "todo": todo_text(row, verdict),
+        "first": first_link(row.earlier),
         "thumbnail": None
         if scan.thumbnail_sha256 is None
         else url_for("intake.thumbnail", scan_id=scan.id),
@@ -108,18 +111,46 @@ def source_words(source: str) -> str:
     return f"{name} · {folder}" if folder else name
 
 
-def file_json(file: ScanFile) -> dict[str, Any]:
+def received_before(earlier: Earlier | None) -> str:
+    """Say of what came in again when and where it came first; empty where nothing did."""
+    if earlier is None:
+        return ""
+    return _(
+        "Received before: %(time)s, by %(person)s, in pile %(pile)s as %(name)s. Nothing is wrong, "
+        "and nothing was counted twice.",
+        time=clock(earlier.file.received_at),
+        person=earlier.person,
+        pile=earlier.file.batch_id,
+        name=earlier.file.name,
+    )
+
+
+def first_link(earlier: Earlier | None) -> dict[str, str] | None:
+    """Return where the first of several equal files or pages is seen; None where nothing is."""
+    if earlier is None:
+        return None
+    if earlier.scan is not None:
+        url = url_for("intake.page", scan_id=earlier.scan.id)
+        return {"url": url, "words": _("Look at the first one")}
+    url = url_for("intake.batch", batch_id=earlier.file.batch_id)
+    return {"url": url, "words": _("The first one: pile %(number)s", number=earlier.file.batch_id)}
+
+
+def file_json(row: FileRow) -> dict[str, Any]:
     """Return one file as its line shows it."""
-    verdict = FILES[file.state]
+    file, verdict = row.file, FILES[row.file.state]
     return {
         "id": file.id,
         "name": file.name,
         "state": file.state,
+        "part": "files" if row.needs_somebody else "",
         "words": str(verdict.words),
         "tone": verdict.tone,
         "steps": file_journey(file.state),
         "pages": file.pages,
-        "problem": problem_text(file.problem),
+        "problem": received_before(row.earlier) or problem_text(file.problem),
+        "first": first_link(row.earlier),
+        "seen_url": url_for("intake.put_right", file_id=file.id),
         "todo": "" if file.problem and file.state in TOLD else str(verdict.todo),
     }
 

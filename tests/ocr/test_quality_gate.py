@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -175,7 +176,15 @@ def test_a_white_line_through_the_code_is_toner_and_a_stain_is_not() -> None:
     line, stain = page_pixels(1, 200).copy(), page_pixels(1, 200).copy()
     line[:, 1380:1390] = 255
     line[:, 1440:1470] = 255
-    assert read(noisy(line)).problem_code == "low_toner"
+    found = read(noisy(line))
+    assert found.problem_code == "qr_gaps"
+    # What happened, then what to do with this paper; better print is a note at the end.
+    for told in (found.problem, found.problem_vi):
+        assert told
+        cause, _colon, remedy = told.partition(": ")
+        assert "QR" in cause
+        assert re.match(r"(have two people type|hãy để hai người nhập)", remedy)
+        assert re.search(r"\((for later sheets|lưu ý cho các phiếu sau): .*\)\.$", remedy)
     stain[190:400, 1310:1530] = 140
     assert read(noisy(stain)).problem_code == "qr_unreadable"
 

@@ -26,6 +26,7 @@ LOGGING = {"debug", "info", "warning", "error", "exception", "critical"}
 MARKUP = re.compile(r"<\w+[^>]*>")
 FOR_MACHINES = re.compile(
     r"\b(?:HH:mm|dd/MM/yyyy|MMM)\b|max-age=|filename=|'self'|^system volume information$"
+    r"|^\s*(?:CREATE TABLE|INSERT INTO|DELETE FROM|SELECT|PRAGMA|BEGIN) "
 )
 
 LITERAL = re.compile(

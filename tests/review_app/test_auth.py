@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,6 +17,7 @@ from review_app.app import create_app
 from review_app.auth import safe_target
 from review_app.extensions import limiter, services
 from review_app.settings import Settings
+from review_app.tries import FILE, TriesFile
 from tests.review_app.conftest import Browser
 from tests.review_app.world import World
 
@@ -67,6 +70,44 @@ def test_log_ins_are_limited(settings: Settings, world: World, app: Flask) -> No
     answers = [stranger.sign_in("lan", "wrong").status_code for _ in range(4)]
     limiter.reset()
     assert answers == [401, 401, 401, 429]
+
+
+def test_signing_in_rightly_is_held_against_nobody(
+    settings: Settings, world: World, app: Flask
+) -> None:
+    limit = replace(settings, login_limit="3/minute")
+    limited = create_app(limit, parts=replace(app.extensions["kiemdoi"], settings=limit))
+    for _ in range(5):  # five people behind one address
+        assert Browser(limited.test_client()).sign_in("lan").status_code == 302
+    stranger = Browser(limited.test_client())
+    answers = [stranger.sign_in("lan", "wrong").status_code for _ in range(4)]
+    assert answers == [401, 401, 401, 429]
+    assert stranger.sign_in("lan").status_code == 429
+
+
+def test_counters_of_tries_end_and_are_given_back(tmp_path: Path) -> None:
+    tries = TriesFile(path=str(tmp_path / "new" / "tries.db"))
+    assert [tries.incr("a", 60), tries.incr("a", 60), tries.incr("b", 60)] == [1, 2, 1]
+    assert tries.incr("a", 60, -1) == 1
+    assert 59 < tries.get_expiry("a") - time.time() <= 60
+    tries.clear("b")
+    assert (tries.get("a"), tries.get("b"), tries.check()) == (1, 0, True)
+    assert tries.incr("short", 0) == 1
+    assert tries.incr("short", 60) == 1, "the first one had ended"
+    assert tries.reset() == 2
+    assert not TriesFile(path=str(tmp_path / "new" / "tries.db" / "x")).check()
+
+
+def test_people_sign_in_where_tries_cannot_be_counted(
+    settings: Settings, world: World, app: Flask
+) -> None:
+    settings.store.mkdir(parents=True, exist_ok=True)
+    (settings.store / FILE).mkdir()  # nothing can be written there
+    limit = replace(settings, login_limit="2/minute")
+    limited = create_app(limit, parts=replace(app.extensions["kiemdoi"], settings=limit))
+    stranger = Browser(limited.test_client())
+    answers = [stranger.sign_in("lan", "wrong").status_code for _ in range(3)]
+    assert answers == [401, 401, 429], "counted in memory meanwhile"
 
 
 def test_the_way_back_never_leaves_this_server(app: Flask) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import http.client
+import multiprocessing
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psutil
 import pytest
@@ -14,6 +17,8 @@ import pytest
 from review_app.health import Health
 from review_app.processes import MOST, ReadElsewhere, Ties, process_count
 from review_app.settings import Settings
+from review_app.tries import TriesFile
+from tests.review_app.conftest import TOKEN
 from tests.review_app.real_server import RealServer
 from tests.review_app.world import World
 
@@ -77,6 +82,53 @@ def test_a_killed_first_process_leaves_none_behind(server: RealServer) -> None:
     assert not left
     server.start()  # at the same address: nobody holds it any more
     assert answers(server)
+
+
+def wrong_log_in(server: RealServer) -> int:
+    """Try a wrong password over a new connection; return the answer's number."""
+    connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=WAIT_S)
+    try:
+        connection.request("GET", "/login")
+        form = connection.getresponse()
+        cookie = str(form.getheader("Set-Cookie")).partition(";")[0]
+        found = TOKEN.search(form.read().decode())
+        assert found
+        fields = {"login": "lan", "password": "wrong", "csrf_token": found[1]}
+        headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/login", urlencode(fields), headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def test_guesses_are_counted_over_all_processes(
+    settings: Settings, world: World, tmp_path: Path
+) -> None:
+    server = RealServer(
+        replace(settings, web_processes=2, login_limit="4 per hour"), tmp_path / "server.log"
+    )
+    server.start()
+    try:
+        until(lambda: len(listening(server)) == 2)
+        told = [wrong_log_in(server) for _ in range(12)]  # either of the two answers
+        assert (told.count(401), told.count(429)) == (4, 8)
+        server.stop()
+        server.start()  # processes that never saw a guess know of them
+        assert wrong_log_in(server) == 429
+    finally:
+        server.stop()
+
+
+def guess(path: str) -> list[int]:
+    tries = TriesFile(path=path)
+    return [tries.incr("somebody", 60) for _ in range(40)]
+
+
+def test_no_guess_is_lost_between_two_processes(tmp_path: Path) -> None:
+    path = str(tmp_path / "tries.db")
+    with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as two:
+        told = [count for counts in two.map(guess, [path, path]) for count in counts]
+    assert sorted(told) == list(range(1, 81))
 
 
 def answers_at_all(server: RealServer) -> bool:

@@ -4,6 +4,7 @@ import { droppedFiles } from "./dropped.js";
 import { forget, leftFrom, remember } from "./unsent.js";
 import { Uploads } from "./uploads.js";
 
+const SOON_MS = 200; // while many files are being sent, not every one of them is asked about
 const root = document.getElementById("batch");
 const words = {
   sending: root.dataset.wordSending,
@@ -11,6 +12,7 @@ const words = {
   queued: root.dataset.wordQueued,
   failed: root.dataset.wordFailed,
   again: root.dataset.wordAgain,
+  seen: root.dataset.wordSeen,
   large: root.dataset.wordLarge,
   lost: root.dataset.wordLost,
   identity: root.dataset.wordIdentity,
@@ -22,7 +24,7 @@ const drop = document.getElementById("drop");
 const choose = document.getElementById("choose");
 const declared = document.getElementById("declared");
 const trouble = document.getElementById("trouble");
-const cards = new Cards(root, words);
+const cards = new Cards(root, words, seeTo);
 let addresses = root.dataset.files
   ? { files: root.dataset.files, pages: root.dataset.pages, declared: root.dataset.declared }
   : null;
@@ -31,6 +33,8 @@ let timer = null;
 let at = null; // the newest event that this screen has drawn; null: nothing was drawn yet
 let after = 0;
 let busy = true;
+let asking = false; // one question at a time: a late answer must not bring an older screen back
+let askAgain = false;
 
 const uploads = new Uploads({
   list: document.getElementById("uploads"),
@@ -42,14 +46,9 @@ const uploads = new Uploads({
   maxBytes: Number(root.dataset.maxBytes),
   onKept: (item) => {
     forget(item.address, item.file.name);
-    if (addresses) {
-  const left = leftFrom(addresses.files);
-  const box = document.getElementById("unsent");
-  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
-  box.hidden = left.length === 0;
-}
-look(0);
+    look(0);
   },
+  onRefused: (item) => forget(item.address, item.file.name),
 });
 
 async function post(address, value) {
@@ -65,6 +64,23 @@ async function post(address, value) {
   const said = await answer.json();
   if (!answer.ok) throw new Error(said.error);
   return said;
+}
+
+// The paper of a file that brought no page was seen to; the next answer takes its line away.
+async function seeTo(file) {
+  try {
+    await post(file.seen_url, {});
+    look(0);
+  } catch (error) {
+    say(error.message || words.lost);
+  }
+}
+
+// Names files that are not at the server and that no line speaks of.
+function tell(names, sentence) {
+  const box = document.getElementById("unsent");
+  box.textContent = names.length ? `${sentence} ${names.join(", ")}` : "";
+  box.hidden = names.length === 0;
 }
 
 function declaredPages() {
@@ -93,13 +109,7 @@ async function take(files) {
     const place = await batch();
     remember(place.files, chosen.map((file) => file.name));
     uploads.add(chosen, place.files);
-    if (addresses) {
-  const left = leftFrom(addresses.files);
-  const box = document.getElementById("unsent");
-  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
-  box.hidden = left.length === 0;
-}
-look(0);
+    look(0);
   } catch (error) {
     say(error.message || words.lost);
   }
@@ -111,6 +121,10 @@ function say(text) {
 }
 
 function look(delay) {
+  if (asking) {
+    askAgain = true;
+    return;
+  }
   clearTimeout(timer);
   timer = setTimeout(ask, delay);
 }
@@ -119,6 +133,8 @@ function look(delay) {
 async function ask() {
   if (!addresses) return;
   let pause = 1000;
+  asking = true;
+  askAgain = false;
   try {
     const asked = at === null || after ? `after=${after}` : `since=${at}`;
     const answer = await fetch(`${addresses.pages}?${asked}`, {
@@ -127,7 +143,7 @@ async function ask() {
     });
     if (!answer.ok) throw new Error(answer.statusText);
     const said = await answer.json();
-    cards.draw(said);
+    cards.draw(said, !said.next);
     say(said.trouble);
     // What is written while the parts come is asked for from the first part's moment on.
     at = asked.startsWith("after") ? (at ?? said.at) : said.at;
@@ -138,7 +154,8 @@ async function ask() {
     say(words.lost);
     pause = 3000;
   }
-  look(pause);
+  asking = false;
+  look(askAgain ? Math.min(pause, SOON_MS) : pause);
 }
 
 for (const name of ["dragenter", "dragover"]) {
@@ -153,7 +170,11 @@ for (const name of ["dragleave", "drop"]) {
     drop.classList.remove("over");
   });
 }
-window.addEventListener("drop", async (event) => take(await droppedFiles(event.dataTransfer)));
+window.addEventListener("drop", async (event) => {
+  const { files, missed } = await droppedFiles(event.dataTransfer);
+  await take(files);
+  tell(missed, root.dataset.wordMissed);
+});
 for (const chooser of [choose, document.getElementById("photo")]) {
   chooser.addEventListener("change", () => {
     const files = [...chooser.files];
@@ -167,13 +188,7 @@ declared.addEventListener("change", async () => {
   if (number === null || !addresses) return;
   try {
     await post(addresses.declared, { declared_pages: number });
-    if (addresses) {
-  const left = leftFrom(addresses.files);
-  const box = document.getElementById("unsent");
-  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
-  box.hidden = left.length === 0;
-}
-look(0);
+    look(0);
   } catch (error) {
     say(error.message || words.lost);
   }
@@ -181,10 +196,6 @@ look(0);
 window.addEventListener("beforeunload", (event) => {
   if (uploads.busy) event.preventDefault();
 });
-if (addresses) {
-  const left = leftFrom(addresses.files);
-  const box = document.getElementById("unsent");
-  box.textContent = left.length ? `${root.dataset.wordUnsent} ${left.join(", ")}` : "";
-  box.hidden = left.length === 0;
-}
+// Only when the page is opened: while files are being sent, they are on their way.
+if (addresses) tell(leftFrom(addresses.files), root.dataset.wordUnsent);
 look(0);

@@ -28,6 +28,7 @@ function journey(steps, words) {
 
 function pageCard(page, words) {
   const card = make("li", "", `page-card tone-${page.tone}`);
+  card.dataset.part = page.part;
   const shot = link(page.url, "", "shot");
   if (page.thumbnail) {
     const image = make("img");
@@ -48,6 +49,7 @@ function pageCard(page, words) {
   text.append(verdict);
   if (page.problem) text.append(make("p", page.problem));
   if (page.todo) text.append(make("p", page.todo, "todo"));
+  if (page.first) text.append(link(page.first.url, page.first.words));
   if (page.identity_url) {
     text.append(link(page.identity_url, words.identity, "btn btn-sm btn-you"));
   } else if (page.tone === "stop") {
@@ -70,11 +72,17 @@ function fileCard(file, words) {
   return card;
 }
 
-function fileRow(file) {
+function fileRow(file, words, seeTo) {
   const row = make("li");
   row.append(make("span", file.name, "name"));
   row.append(make("span", file.words, `state state-${file.tone}`));
-  row.append(make("span", [file.problem, file.todo].filter(Boolean).join(" ")));
+  const told = make("span", [file.problem, file.todo].filter(Boolean).join(" "));
+  if (file.first) told.append(" ", link(file.first.url, file.first.words));
+  const seen = make("button", words.seen, "btn btn-sm btn-you");
+  seen.type = "button";
+  seen.append(make("span", ` ${file.name}`, "visually-hidden"));
+  seen.addEventListener("click", () => seeTo(file));
+  row.append(told, seen);
   return row;
 }
 
@@ -99,47 +107,58 @@ class Drawn {
       const element = this.draw(item);
       if (known) known.element.replaceWith(element);
       else this.list.append(element);
-      this.known.set(item.id, { said, element });
+      this.known.set(item.id, { said, element, part: item.part });
     }
   }
 
   get size() {
     return this.known.size;
   }
+
+  countOf(part) {
+    return [...this.known.values()].filter((one) => one.part === part).length;
+  }
 }
 
+const PARTS = ["placed", "replaced", "settled", "blank", "waiting", "attention"];
+
 export class Cards {
-  constructor(root, words) {
+  constructor(root, words, seeTo) {
     const get = (id) => root.querySelector(`#${id}`);
     this.get = get;
     this.pages = new Drawn(get("pages"), (page) => pageCard(page, words));
     this.arriving = new Drawn(get("pages"), (file) => fileCard(file, words));
-    this.stopped = new Drawn(get("files"), fileRow);
+    this.stopped = new Drawn(get("files"), (file) => fileRow(file, words, seeTo));
   }
 
-  get size() {
-    return this.pages.size;
-  }
-
-  draw(answer) {
+  // `whole` says that no further part of a long pile follows this answer.
+  draw(answer, whole) {
     const { get } = this;
-    if (answer.count) this.#count(answer.count);
     get("pages-part").hidden = false;
     for (const file of answer.files) {
       this.arriving.put(file, file.state === "accepted");
-      this.stopped.put(file, file.tone === "stop");
+      this.stopped.put(file, file.part === "files");
     }
     get("files-part").hidden = this.stopped.size === 0;
     for (const page of answer.pages) this.pages.put(page);
+    if (!whole) return;
+    this.#count();
+    if (answer.count) this.#compare(answer.count);
   }
 
-  #count(count) {
-    for (const name of ["pages", "placed", "replaced", "settled", "blank", "waiting", "attention"]) {
+  // Counted from the very cards that are shown: number and cards never say different things.
+  #count() {
+    const told = { pages: this.pages.size, files: this.stopped.size };
+    for (const part of PARTS) told[part] = this.pages.countOf(part);
+    for (const [name, number] of Object.entries(told)) {
       const place = this.get(`n-${name}`);
-      write(place, String(count[name]));
+      write(place, String(number));
       // What seldom happens is there once it did, so that the parts make up the whole.
-      if (place.parentElement.dataset.seldom !== undefined) place.parentElement.hidden = !count[name];
+      if (place.parentElement.dataset.seldom !== undefined) place.parentElement.hidden = !number;
     }
+  }
+
+  #compare(count) {
     const difference = this.get("difference");
     write(difference, count.difference);
     difference.className = `tone-${count.difference_tone}`;

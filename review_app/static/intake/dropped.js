@@ -16,20 +16,30 @@ async function entriesOf(folder) {
   }
 }
 
-async function filesOf(entry) {
-  if (entry.isFile) return HIDDEN.test(entry.name) ? [] : [await fileOf(entry)];
-  const inside = await entriesOf(entry);
-  inside.sort((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
-  const found = [];
-  for (const one of inside) found.push(...(await filesOf(one)));
-  return found;
+// Adds the files of an entry to `found`; what cannot be opened is named in `missed`.
+async function collect(entry, found, missed) {
+  if (HIDDEN.test(entry.name)) return;
+  try {
+    if (entry.isFile) {
+      found.push(await fileOf(entry));
+      return;
+    }
+    const inside = await entriesOf(entry);
+    inside.sort((one, other) => one.name.localeCompare(other.name, undefined, { numeric: true }));
+    for (const one of inside) await collect(one, found, missed);
+  } catch {
+    missed.push(entry.name);
+  }
 }
 
+// Returns {files, missed}: the files, and the names of what could not be opened.
 export async function droppedFiles(transfer) {
   // The entries must be asked for at once: after the event they are gone.
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
-  const found = [];
-  for (const entry of entries) found.push(...(await filesOf(entry)));
-  return found;
+  const plain = [...transfer.files];
+  if (!entries.some((entry) => entry.isDirectory)) return { files: plain, missed: [] };
+  const files = [];
+  const missed = [];
+  for (const entry of entries) await collect(entry, files, missed);
+  return { files, missed };
 }

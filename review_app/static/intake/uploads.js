@@ -59,7 +59,9 @@ export class Uploads {
   #answered(item, request) {
     const answer = request.response || {};
     if (request.status === 201) {
-      this.#end(item, answer.problem || this.words.kept, answer.problem ? "stop" : "done");
+      if (answer.problem) this.#end(item, answer.problem, "stop");
+      else if (answer.before) this.#end(item, answer.before, "calm");
+      else this.#end(item, this.words.kept, "done");
       this.onKept(item);
       return;
     }
@@ -87,10 +89,12 @@ export class Uploads {
     state.className = `state state-${tone}`;
     state.textContent = tone === "done" ? text : "";
     item.row.words.replaceChildren(state);
-    if (tone !== "done") {
-      // A sentence is no badge: it may need several lines.
+    // A sentence is no badge: it may need several lines.
+    if (tone === "stop") {
       item.row.words.replaceChildren(`✕ ${text}`);
+      this.list.prepend(item.row.element); // among hundreds nobody would find it
     }
+    if (tone === "calm") item.row.words.replaceChildren(text);
     this.#draw();
   }
 
@@ -107,7 +111,7 @@ export class Uploads {
     words.textContent = this.words.queued;
     row.append(label, bar, words);
     this.list.append(row);
-    return { bar, words };
+    return { element: row, bar, words };
   }
 
   #draw() {
