@@ -112,11 +112,11 @@ def take_in(
     complaints: list[str],
     *,
     quiet: bool,
-    language: str = "en",
+    language: str | None = None,
 ) -> int:
     """Receive `files` in one batch and wait until they are read; return the batch's row id.
 
-    `language` is that of the progress bars.
+    `language` is that of the progress bars (else the installation's own, as of every message).
 
     A file that cannot be opened is added to `complaints`; the others are taken in all the same.
     """
@@ -124,10 +124,11 @@ def take_in(
         person = session.get_one(Person, person_id)
         batch = intake.open_batch(session, person, source=SOURCE, declared_pages=declared)
         batch_id = batch.id
+    spoken = language or place.settings.default_language
     pipeline = Pipeline(place.factory, place.store, place.settings)
     pipeline.start()
     try:
-        bar = pick(words.bar_of_files(), language)
+        bar = pick(words.bar_of_files(), spoken)
         for path in tqdm(files, desc=bar, disable=quiet or None):
             data = read_or_complain(path, complaints)
             if data is None:
@@ -142,7 +143,7 @@ def take_in(
                 data=data,
             )
             pipeline.wake()
-        _wait(place, pipeline, quiet, pick(words.bar_of_pages(), language))
+        _wait(place, pipeline, quiet, pick(words.bar_of_pages(), spoken))
     finally:
         pipeline.stop()
     return batch_id
