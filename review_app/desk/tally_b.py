@@ -14,6 +14,7 @@ from models.services import desk as desk_service
 from review_app.db import reading_session
 from review_app.desk.entering import not_open, renew_lease, save_one, sheet_to_show, view_one
 from review_app.desk.view import pages_json, row_url, shared_texts, sheet_head, value_json
+from review_app.guide.screens import screen_help
 from review_app.labels import labels_of
 
 
@@ -50,7 +51,9 @@ def page(code: str) -> ResponseReturnValue:
             },
         }
         head = sheet_head(session, sheet, entry, fields)
-        return render_template("desk/tally_b.html", view=head, data=data)
+        # Where no page is shown, no key shows it.
+        help_here = screen_help().without_key("/") if from_paper else screen_help()
+        return render_template("desk/tally_b.html", view=head, data=data, help=help_here)
 
 
 def _fields(session: Session, entry: Entry) -> Sequence[desk_service.DeskFieldB]:

@@ -107,7 +107,10 @@ def shared_texts() -> dict[str, str]:
         "saves": _("Enter saves it"),
         "count": _("{number} of {all}"),
         "nothingTyped": _("Type the number first."),
-        "tooLong": _("More digits than this line has boxes. Take one back with Backspace."),
+        "tooLong": _(
+            "Too many digits: this line has {boxes} boxes. Nothing is saved. Backspace takes the "
+            "last digit back."
+        ),
         "lookFirst": _("One moment: first look at the picture."),
         "noPicture": _("The picture cannot be shown. Load the page again; nothing was saved."),
         "pictureOf": _("Picture of the line: "),

@@ -5,7 +5,7 @@ Keyed by endpoint, so that a test finds every page that has no help yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TypeAlias
 
@@ -26,6 +26,10 @@ class Screen:
     things: tuple[Text, Text, Text]
     chapter: str
     keys: Keys = ()
+
+    def without_key(self, key: str) -> Screen:
+        """Return the same help for a screen on which `key` does nothing."""
+        return replace(self, keys=tuple(one for one in self.keys if one[0] != (key,)))
 
 
 REFUSED = Screen(

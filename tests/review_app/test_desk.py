@@ -232,8 +232,10 @@ def test_the_paper_share_is_typed_from_the_paper_without_a_picture(
     data = page_data(html)
     assert "<img" not in html
     assert data["pages"] == {}
-    keys = html.split('id="keys-help"')[1].split("</dialog>")[0]
-    assert "cả trang và quay lại" not in keys  # no key for a page that is not shown
+    # No key for a page that is not shown: neither in the help beside nor in the list of keys.
+    assert "<kbd>/</kbd>" not in html
+    assert "cả trang và quay lại" not in html
+    assert html.count("<kbd>*</kbd>") == 3
     assert {field["picture"] for field in data["fields"]} == {None}
     view = binh.json(data["urls"]["view"], field="voters_listed").json
     saved = binh.json(

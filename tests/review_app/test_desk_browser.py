@@ -138,13 +138,17 @@ def test_a_digit_too_many_is_told_not_cut_off(at_desk: At, world: World) -> None
     world.scan(CODE)
     page = at_desk("binh", "b")
     ready(page, "voters_listed")
-    page.keyboard.type("81234")
-    expect(page.locator("#message")).to_contain_text("Nhiều chữ số hơn số ô")
-    page.keyboard.press("Enter")
-    expect(page.locator("#message")).to_contain_text("Nhiều chữ số hơn số ô")
+    page.keyboard.type("812345")
+    told = "Thừa chữ số: dòng này chỉ có 4 ô. Chưa ghi số nào. Bấm Backspace để xóa chữ số cuối."
+    for key in ("Enter", "6"):  # nothing is saved, and what was typed first stays
+        expect(page.locator("#message")).to_have_text(told)
+        expect(page.locator("#answer")).to_have_value("81234")
+        expect(page.locator("#answer")).to_have_attribute("aria-invalid", "true")
+        page.keyboard.press(key)
     assert saved(world) == []
     page.keyboard.press("Backspace")
     expect(page.locator("#message")).to_be_empty()
+    expect(page.locator("#answer")).to_have_attribute("aria-invalid", "false")
     page.keyboard.press("Enter")
     ready(page, "voters_voted")
     assert saved(world) == [("voters_listed", "number", 8123, "typed")]
