@@ -87,6 +87,8 @@ class RealServer:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
         psutil.wait_procs(processes, STOP_S)
+        assert self._process is not None
+        self._process.wait(STOP_S)  # else it counts as running for whoever started it
 
     def stop(self) -> None:
         """End it the way an administrator does, if it runs."""

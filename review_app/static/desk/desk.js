@@ -20,6 +20,8 @@ export class Desk extends Sending {
     this.ahead = new Map(); // field id → the view that was fetched before it was needed
     this.saved = Promise.resolve(true); // false once the number given last came back
     this.stuck = null; // the answer that nobody answers: {index, answer, view}
+    this.news = undefined; // what is to be said with the next number: {sentence}
+    this.left = false; // this sheet is being left for good
     this.answer = null; // {kind: "blank"} or {kind: "illegible"} once chosen by its key
     this.ready = false;
     this.busy = false;
@@ -74,7 +76,7 @@ export class Desk extends Sending {
   async go(index) {
     await this.guarded(async () => {
       if (!(await this.saved)) return;
-      this.display(index, await this.viewOf(index));
+      this.display(index, await this.viewOf(index), this.takeNews());
     });
   }
 

@@ -34,7 +34,9 @@ export class Sending extends Screen {
   leave(address) {
     this.view = null;
     this.stuck = null;
-    window.location.assign(address);
+    // Only once: a second request that is told the same would cancel the page that says why.
+    if (!this.left) window.location.assign(address);
+    this.left = true;
     return new Promise(() => {});
   }
 
@@ -120,12 +122,19 @@ export class Sending extends Screen {
   }
 
   // Goes to the number `next` (null: to the end) once the one given last is in the database.
-  async goOn(next, told) {
+  async goOn(next) {
     await this.guarded(async () => {
       if (!(await this.saved)) return;
       if (next === null) this.showEnd();
-      else this.display(next, await this.viewOf(next), told);
+      else this.display(next, await this.viewOf(next), this.takeNews());
     });
+  }
+
+  // What is to be said with the next number, whoever brings it up.
+  takeNews() {
+    const { news } = this;
+    this.news = undefined;
+    return news;
   }
 
   // Resolves with true once the server has the number, with false where it came back.
@@ -156,8 +165,9 @@ export class Sending extends Screen {
     this.list.draw(this.index);
     if (waited) {
       this.input.readOnly = false;
-      // Not awaited: it waits for this very promise.
-      this.goOn(this.nextIndex(), { sentence: this.texts.serverBack });
+      this.news = { sentence: this.texts.serverBack };
+      // Not awaited: it waits for this very promise. Where somebody waits already, that one goes on.
+      this.goOn(this.nextIndex());
     }
     return true;
   }
