@@ -22,8 +22,8 @@ def served(app: Flask) -> Iterator[str]:
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.task_dispatcher.shutdown()
-    # Sockets are closed by the thread that waits for them; with none left it ends. It is woken before
-    # it may close them: the other way round it could close what it is to be woken by.
+    # Sockets are closed by the thread that waits for them; with none left it ends. It is woken
+    # before it may close them: the other way round it could close what it is to be woken by.
     with server.trigger.lock:
         server.trigger.pull_trigger()
         server.trigger.thunks.append(lambda: wasyncore.close_all(server._map, ignore_all=True))
