@@ -81,7 +81,7 @@ def send_again_after_a_failure(page: Page, pile: Pile) -> None:
     with page.expect_file_chooser() as chooser:
         page.locator("label[for=choose]").click()
     chooser.value.set_files([Path(FOLDER) / "01-clean-300dpi-p2.jpg"])
-    failed = page.locator("#uploads li").last
+    failed = page.locator("#uploads li").first  # what failed stands first
     expect(failed).to_contain_text("Hãy giữ tờ giấy và gửi lại tệp")
     page.unroute("**/files")
     failed.locator("button").click()
