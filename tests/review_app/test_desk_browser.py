@@ -154,6 +154,18 @@ def test_a_digit_too_many_is_told_not_cut_off(at_desk: At, world: World) -> None
     assert saved(world) == [("voters_listed", "number", 8123, "typed")]
 
 
+def test_the_buttons_stand_in_one_row_in_either_language(at_desk: At, world: World) -> None:
+    world.scan(CODE)
+    page = at_desk("lan", "a")
+    for language in ("vi", "en"):
+        page.click(f".languages button[value={language}]")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        ready(page, "voters_listed")
+        boxes = [one.bounding_box() for one in page.locator(".desk-buttons .btn").all()]
+        assert len(boxes) == 6
+        assert len({(box["y"], box["height"]) for box in boxes if box}) == 1, (language, boxes)
+
+
 FIELD_AT = "at => JSON.parse(document.getElementById('desk-data').textContent).fields[at].id"
 PLACES = """() => ['#picture', '#answer', '#confirm'].map((one) => {
   const box = document.querySelector(one).getBoundingClientRect();
