@@ -32,6 +32,7 @@ def index() -> str:
             "audit/index.html",
             events=found.events,
             total=found.total,
+            last=found.last,
             head=found.head,
             more=found.events[-1].id if len(found.events) == PAGE_SIZE else None,
             searched=searched,

@@ -16,10 +16,14 @@ PAGE_SIZE = 100
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of events, how many match in all, and the hash the whole chain ends with."""
+    """One page of events, how many match in all, and the hash the whole chain ends with.
+
+    `last` is the number of the newest event that one may see, whatever is searched for.
+    """
 
     events: list[AuditEvent]
     total: int
+    last: int
     head: str
 
 
@@ -31,6 +35,7 @@ def events(session: Session, *, searched: str, before: int | None, outcomes_open
     query = select(AuditEvent)
     if not outcomes_open:
         query = query.where(AuditEvent.kind.not_in(TELLING_EVENTS))
+    last = session.scalar(select(func.max(query.subquery().c.id))) or 0
     if searched:
         # What is typed is sought as it stands; sheet codes may carry their printed dash.
         parts = {searched, searched.replace("-", "")}
@@ -47,7 +52,7 @@ def events(session: Session, *, searched: str, before: int | None, outcomes_open
     if before is not None:
         query = query.where(AuditEvent.id < before)
     rows = session.scalars(query.order_by(AuditEvent.id.desc()).limit(PAGE_SIZE))
-    return Found(list(rows), total, audit.head(session))
+    return Found(list(rows), total, last, audit.head(session))
 
 
 def kinds(session: Session, *, outcomes_open: bool) -> list[str]:

@@ -26,6 +26,7 @@ SCREENS = (
             _l("A number that neither tally holds counts once a second person typed it blind."),
         ),
         "supervisor",
+        ((("/",), _l("the whole page with the line of this number marked, and back")),),
     ),
     Screen(
         "reconcile.slip",

@@ -14,8 +14,9 @@ from models.schema import Person, Sheet
 from models.services import reconcile as service
 from models.services.sending_back import SENDING
 from review_app.db import acting_person, reading_session
-from review_app.desk.view import find_sheet, row_url
+from review_app.desk.view import find_sheet, pages_json, row_url
 from review_app.labels import labels_of
+from review_app.pictures.rules import may_see_sheet
 from review_app.reconcile import reasons
 from review_app.reconcile.copy_views import PRINTABLE_STATES
 from review_app.reconcile.names import names_of
@@ -63,6 +64,7 @@ def sheet(code: str) -> ResponseReturnValue:
             printable=found.state in PRINTABLE_STATES,
             reasons=reasons.ALL,
             words=_words(found, labels, case),
+            whole=_whole_pages(session, person, found, case, labels),
         )
 
 
@@ -73,6 +75,25 @@ def _case(session: Session, person: Person, found: Sheet) -> service.CaseView | 
         if refusal.code is not RefusalCode.SHEET_NOT_COMPARED:
             raise
         return None
+
+
+def _whole_pages(
+    session: Session,
+    person: Person,
+    found: Sheet,
+    case: service.CaseView | None,
+    labels: Mapping[str, str],
+) -> dict[str, object] | None:
+    """Return what the browser draws whole pages from; None where the pictures are not for them."""
+    if case is None or not may_see_sheet(session, person, found):
+        return None
+    pages = pages_json(session, found)
+    fields = [
+        {"id": field.field_id, "label": labels[field.field_id], "page": field.page}
+        for field in case.fields
+        if field.page in pages
+    ]
+    return {"pages": pages, "fields": fields} if fields else None
 
 
 def _words(

@@ -19,6 +19,7 @@ from review_app.db import acting_person, reading_session
 from review_app.i18n import in_language
 from review_app.intake.kinds import SWAPPED, TROUBLES
 from review_app.live import live_mark, live_part
+from review_app.stations.short import ShortName, explained, short_names
 from review_app.stations.strip import Alarm, alarms, has_problem
 from review_app.stations.words import ALWAYS, SIGNS, STATE_TEXTS, TONES
 from review_app.words import state_name
@@ -94,6 +95,9 @@ class Wall:
     signs: Mapping[str, str]
     names: Mapping[str, str]
     """Sign and words of every state, looked up once and not once a mark."""
+    short: Mapping[str, str]
+    contests: list[ShortName]
+    """The short name of each contest by its code, and what the short names mean."""
 
 
 def index() -> str:
@@ -120,7 +124,7 @@ def look(session: Session) -> Wall:
     state, problem = _filters()
     shown = [one for one in found if _matches(one, state, problem, codes)]
     counts = wall.state_counts(found)
-    needs = needs_of(session)
+    needs, short = needs_of(session), short_names(found)
     return Wall(
         groups=_groups(shown, codes),
         legend=[
@@ -142,6 +146,8 @@ def look(session: Session) -> Wall:
         roomy=len(shown) <= ROOMY,
         signs=SIGNS,
         names={name: state_name(name) for name in SIGNS},
+        short=short,
+        contests=explained(found, short),
     )
 
 

@@ -46,8 +46,27 @@ def test_the_audit_log_tells_closed_eyes_nothing_of_differences(
             assert "sheet waits" not in text
             assert "tallies compared" not in text
             assert "entry finished" not in text
-        assert "0 events" in person.get("/audit/?q=sheet_stands").text
+        assert "0 events match" in person.get("/audit/?q=sheet_stands").text
         assert 'value="sheet_stands"' not in person.get("/audit/").text
+
+
+def test_the_number_of_events_and_the_newest_number_explain_each_other(
+    browser: Open, world: World
+) -> None:
+    """A log of 40 events whose newest was No. 52 looked as if twelve had been removed."""
+    world.scan(CODES[0])
+    both_tallies(browser, FIGURES, OTHER)
+    for login, told in (("hoa", "sự kiện, đánh số từ 1."), ("an", "không hiển thị với bạn")):
+        page = browser(login).get("/audit/").text
+        assert told in page
+        numbers = re.findall(r'<tr><td class="number">(\d+)</td>', page)
+        assert len(numbers) > 20
+        if login == "hoa":
+            assert f"{numbers[0]} sự kiện, đánh số" in page
+        else:
+            # Nothing is told of what came after the last event that one may see.
+            assert f"Liệt kê {len(numbers)} sự kiện. Sự kiện mới nhất mang số {numbers[0]}" in page
+            assert int(numbers[0]) > len(numbers)
 
 
 def test_no_page_of_a_sheet_is_shown_while_it_is_typed_from_the_paper(

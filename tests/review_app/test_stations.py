@@ -13,10 +13,11 @@ from sqlalchemy import event
 
 from models.db import create_engine_for, session_factory
 from models.schema import Scan
-from models.services import issuing
+from models.services import issuing, wall
 from review_app.app import create_app
 from review_app.extensions import Services
 from review_app.settings import Settings
+from review_app.stations.short import short_names
 from review_app.stations.wall_views import _common
 from review_app.store import FolderStore
 from tests.models import big_hall
@@ -251,3 +252,36 @@ def test_the_wall_asks_the_database_the_same_for_few_stations_and_for_many(
     assert wall.text.count('<span class="mark mark-') >= 600
     assert len(wall.data) < 200_000
     assert len(asked) <= 20, "one question for all stations, not one for each"
+
+
+def placed(station: int, *codes: str) -> wall.Station:
+    """Return a station whose sheets are of these contests."""
+    marks = tuple(
+        wall.Mark(
+            f"S{number}", wall.Place(number, code, f"Bầu cử {code}", ""), 1, "ready", None, {}
+        )
+        for number, code in enumerate(codes, start=10 * station)
+    )
+    return wall.Station(wall.Place(station, f"ST-{station}", "", ""), None, marks)
+
+
+def test_each_square_names_its_contest_in_letters(browser: Open) -> None:
+    page = browser("hoa").get("/stations/").text
+    assert len(re.findall(r'class="mark mark-expected">·</span>XA</span>', page)) == 3
+    assert re.search(r"<b>XA</b> HĐND xã, đơn vị bầu cử số 1</span>", page)
+
+
+def test_a_short_name_never_stands_for_two_contests_of_a_station() -> None:
+    apart = [placed(1, "QH-01", "HDT-04", "HDX-02"), placed(2, "QH-01", "HDT-04", "HDX-03")]
+    assert short_names(apart) == {
+        "QH-01": "QH",
+        "HDT-04": "HDT",
+        "HDX-02": "HDX",
+        "HDX-03": "HDX",
+    }
+    assert short_names([placed(1, "XA-1", "XA-2", "7")]) == {
+        "XA-1": "XA-1",
+        "XA-2": "XA-2",
+        "7": "7",
+    }
+    assert short_names([]) == {}

@@ -1,6 +1,6 @@
 // `/` leads to the search, but for places where people type and where a page has keys of its own.
 const box = document.getElementById("search-q");
-const own = document.getElementById("desk-data");
+const own = document.getElementById("desk-data") ?? document.querySelector("[data-whole-page]");
 
 document.addEventListener("keydown", (event) => {
   if (!box || own || event.key !== "/" || event.ctrlKey || event.altKey || event.metaKey) return;
