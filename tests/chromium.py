@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, sync_playwright
+from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+WAIT_MS = 20_000
+"""How long a page may take to show something: five seconds are short where other tests run, too."""
 # Nothing but the page under test is asked for: the machine may have no network at all.
 SWITCHES = (
     "--no-sandbox",
@@ -37,6 +39,7 @@ def launched(kind: BrowserType) -> Browser:
 @contextmanager
 def running_chromium() -> Iterator[Browser]:
     """Start the browser, and end it."""
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as driver:
         browser = launched(driver.chromium)
         yield browser

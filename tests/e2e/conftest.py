@@ -9,17 +9,16 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.chromium import running_chromium
 from tests.e2e.furnished import furnish
 from tests.e2e.running import Installation, running
-from tests.e2e.seats import WAIT_MS, Hall
+from tests.e2e.seats import Hall
 
 
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    expect.set_options(timeout=WAIT_MS)  # five seconds are short on a machine that reads pages
     with running_chromium() as started:
         yield started
 
@@ -38,9 +37,17 @@ def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation
         yield found
 
 
+@pytest.fixture(scope="package")
+def language() -> str:
+    """What people read where a test asks for nothing else; flows are walked in `LANGUAGES`."""
+    return "vi"
+
+
 @pytest.fixture
-def hall(browser: Browser, installation: Installation, tmp_path: Path) -> Iterator[Hall]:
-    opened = Hall(browser, installation, tmp_path)
+def hall(
+    browser: Browser, installation: Installation, tmp_path: Path, language: str
+) -> Iterator[Hall]:
+    opened = Hall(browser, installation, tmp_path, language)
     yield opened
     opened.close()
 

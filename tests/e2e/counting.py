@@ -10,7 +10,7 @@ from tests.e2e import facts
 from tests.e2e.blindness import Watch
 from tests.e2e.entering import Desk, take_next
 from tests.e2e.facts import CLEAN, FAULTY, SKEWED, TRUE
-from tests.e2e.seats import Hall, Seat, held, shoot
+from tests.e2e.seats import Hall, Seat, held, other_than, shoot
 
 COUNTED = (CLEAN, SKEWED, FAULTY)
 # What people get wrong this evening: A on one sheet, B on another, both on a third.
@@ -115,22 +115,21 @@ def reload_in_the_middle(desk: Desk, done: int) -> None:
         wanted = str(told_a(desk, field)) if number < done else ""
         expect(desk.given(field)).to_have_text(wanted)
     desk.show(desk.fields[done])
-    in_english(desk, "reviewer-a-en")
+    in_the_other_language(desk, "reviewer-a")
     desk.seat.go("/desk/")
     desk.page.locator(f"a[href='/desk/a/{desk.code}']").click()
     desk.show(desk.fields[done])
 
 
-def in_english(desk: Desk, name: str) -> None:
+def in_the_other_language(desk: Desk, name: str) -> None:
     """Change the language in the middle of a sheet and back; the number on the screen stays."""
-    here = desk.current()
-    for language in ("en", "vi"):
+    here, own = desk.current(), desk.seat.language
+    for language in (other_than(own), own):
         desk.seat.speak(language)
         desk.seat.check_page()
         desk.read_page()
         desk.show(here)
-        if language == "en":
-            shoot(desk.page, name)
+        shoot(desk.page, name)
 
 
 def count_a(seat: Seat) -> str:
@@ -151,7 +150,7 @@ def count_b(seat: Seat, watch: Watch | None = None) -> str:
         if number == 3:
             desk.show(field)
             shoot(seat.page, "reviewer-b")
-            in_english(desk, "reviewer-b-en")
+            in_the_other_language(desk, "reviewer-b")
         if watch is not None:
             watch.typed.add(value)
         desk.type(field, value)

@@ -19,12 +19,13 @@ from playwright.sync_api import (
 )
 
 from review_app.demo_election import DEMO_PASSWORD
+from tests.chromium import WAIT_MS
 from tests.e2e.leftovers import leftovers
 from tests.e2e.running import Installation
 
 SCREEN = (1366, 768)
+LANGUAGES = ("vi", "en")
 TRIAL = "VẬN HÀNH THỬ"
-WAIT_MS = 20_000
 
 
 class Seat:
@@ -68,7 +69,7 @@ class Seat:
         screen = self.page.locator("#help").get_attribute("data-screen")
         assert screen, f"{self.page.url} has the help of no screen"
         assert self.page.locator("#help .help-things li").count() == 3
-        language = str(self.page.locator("html").get_attribute("lang"))
+        language = self.language
         path = self.page.url.removeprefix(self.address)
         self.foreign += [f"{path} ({language}): {text}" for text in leftovers(self.page, language)]
 
@@ -85,6 +86,11 @@ class Seat:
         self.page.locator(f".languages button[value={language}]").click()
         expect(self.page.locator("html")).to_have_attribute("lang", language)
 
+    @property
+    def language(self) -> str:
+        """What the page is written in."""
+        return str(self.page.locator("html").get_attribute("lang"))
+
     def must_be_calm(self) -> None:
         """Nothing went wrong in this person's browser."""
         assert not self.errors, f"{self.login}: {self.errors}"
@@ -92,20 +98,26 @@ class Seat:
 
 
 class Hall:
-    """Opens browsers for people, and explains with pictures when a test fails."""
+    """Opens browsers for people, and explains with pictures when a test fails.
 
-    def __init__(self, browser: Browser, installation: Installation, pictures: Path) -> None:
+    Its people read `language` where a test asks for nothing else.
+    """
+
+    def __init__(
+        self, browser: Browser, installation: Installation, pictures: Path, language: str = "vi"
+    ) -> None:
         self.browser = browser
         self.installation = installation
         self.pictures = pictures
+        self.language = language
         self.seats: list[Seat] = []
 
-    def seat(self, login: str, language: str = "vi") -> Seat:
-        """Open a browser of its own, and sign in."""
+    def seat(self, login: str, language: str = "") -> Seat:
+        """Open a browser of its own, and sign in; it speaks Vietnamese until told otherwise."""
         seat = self.stranger(login)
         seat.sign_in()
-        if language != "vi":
-            seat.speak(language)
+        if (language or self.language) != LANGUAGES[0]:
+            seat.speak(language or self.language)
         return seat
 
     def stranger(self, login: str = "") -> Seat:
@@ -139,10 +151,21 @@ class Hall:
             seat.context.close()
 
 
+def other_than(language: str) -> str:
+    """Return the other of the two languages."""
+    (other,) = set(LANGUAGES) - {language}
+    return other
+
+
 def shoot(page: Page, name: str, *, whole: bool = False) -> None:
-    """Save the screen as `name`.png in the folder that KIEMDOI_SCREENSHOTS names, if it is set."""
+    """Save the screen as `name`.png in the folder that KIEMDOI_SCREENSHOTS names, if it is set.
+
+    An English screen has `en` in its name, so that a flow in either language keeps its pictures.
+    """
     folder = os.environ.get("KIEMDOI_SCREENSHOTS")
     if folder:
+        if page.locator("html").get_attribute("lang") == "en" and "en" not in name.split("-"):
+            name += "-en"
         Path(folder).mkdir(parents=True, exist_ok=True)
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 

@@ -14,7 +14,7 @@ from sample_scans.make import FOLDER
 from tests.e2e.clerks import Pile
 from tests.e2e.facts import CLEAN
 from tests.e2e.running import Installation, running
-from tests.e2e.seats import Hall, shoot
+from tests.e2e.seats import LANGUAGES, Hall, other_than, shoot
 
 pytestmark = pytest.mark.browser
 DROP = """([where, name, type, text]) => {
@@ -27,10 +27,22 @@ DROP = """([where, name, type, text]) => {
   }
 }"""
 READ_MS = 120_000
+WAY = {
+    "vi": ["đã nhận: xong", "nhận diện: xong", "đã đọc: xong", re.compile("sẵn sàng: đang làm")],
+    "en": ["received: done", "identified: done", "read: done", re.compile("ready: under way")],
+}
+PAGE_2_IS_MISSING = {"vi": "Chưa có trang 2", "en": "Page 2 of this sheet is not here yet"}
+KEEP = {"vi": "Hãy giữ tờ giấy và gửi lại tệp", "en": "Keep the paper and send the file again"}
+READY = {"vi": "sẵn sàng", "en": "ready to enter"}
+# A search finds the name of the place in the language in which it is typed.
+TYPED = {"vi": "khu vuc bo phieu 1", "en": "polling station 1"}
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory,
+    language: str,  # each begins with nothing
+) -> Iterator[Installation]:
     with running(tmp_path_factory.mktemp("papers")) as found:
         yield found
 
@@ -41,8 +53,9 @@ def drop(page: Page, name: str) -> None:
     page.evaluate(DROP, ["#drop", name, "image/jpeg", text])
 
 
-def test_each_pages_way_the_wall_and_the_search(hall: Hall) -> None:
-    clerk, wall = hall.seat("thuky1"), hall.seat("quantri1", "en")
+@pytest.mark.parametrize("language", LANGUAGES, scope="module")
+def test_each_pages_way_the_wall_and_the_search(hall: Hall, language: str) -> None:
+    clerk, wall = hall.seat("thuky1"), hall.seat("quantri1", other_than(language))
     wall.go("/stations/")
     page, tile = clerk.page, wall.page.locator("#tile-ST-DM-01")
     expect(tile.locator(".mark-expected")).to_have_count(3)
@@ -53,10 +66,8 @@ def test_each_pages_way_the_wall_and_the_search(hall: Hall) -> None:
     pile = Pile(clerk)
     pile.wait_read(1)
     steps = pile.card("01-clean-300dpi-p1.jpg").locator(".step")
-    expect(steps).to_have_text(
-        ["đã nhận: xong", "nhận diện: xong", "đã đọc: xong", re.compile("sẵn sàng: đang làm")]
-    )
-    expect(pile.card("01-clean-300dpi-p1.jpg")).to_contain_text("Chưa có trang 2")
+    expect(steps).to_have_text(WAY[language])
+    expect(pile.card("01-clean-300dpi-p1.jpg")).to_contain_text(PAGE_2_IS_MISSING[language])
     expect(tile.locator(".mark-incomplete")).to_have_count(1, timeout=READ_MS)
     shoot(page, "papers-way")
     send_again_after_a_failure(page, pile)
@@ -65,12 +76,12 @@ def test_each_pages_way_the_wall_and_the_search(hall: Hall) -> None:
     page.reload()
     expect(page.locator(".page-card")).to_have_count(2)
     expect(tile.locator(".mark-ready")).to_have_count(1, timeout=READ_MS)
-    shoot(wall.page, "papers-wall-en")
+    shoot(wall.page, "papers-wall")
     tile.click()
     wall.page.wait_for_url("**/stations/ST-DM-01")
     wall.check_page()
-    expect(wall.page.locator(f"#sheet-{CLEAN}")).to_contain_text("ready to enter")
-    find(page)
+    expect(wall.page.locator(f"#sheet-{CLEAN}")).to_contain_text(READY[wall.language])
+    find(page, TYPED[language])
     clerk.errors.clear()  # the connection that was cut is told in the console, too
     clerk.must_be_calm()
     wall.must_be_calm()
@@ -82,17 +93,17 @@ def send_again_after_a_failure(page: Page, pile: Pile) -> None:
         page.locator("label[for=choose]").click()
     chooser.value.set_files([Path(FOLDER) / "01-clean-300dpi-p2.jpg"])
     failed = page.locator("#uploads li").first  # what failed stands first
-    expect(failed).to_contain_text("Hãy giữ tờ giấy và gửi lại tệp")
+    expect(failed).to_contain_text(KEEP[pile.seat.language])
     page.unroute("**/files")
     failed.locator("button").click()
     pile.wait_read(2)
 
 
-def find(page: Page) -> None:
+def find(page: Page, station: str) -> None:
     """The key / leads to the search; a hand scanner's code and Enter open the sheet."""
     page.keyboard.press("/")
     expect(page.locator("#search-q")).to_be_focused()
-    page.keyboard.type("khu vuc bo phieu 1")
+    page.keyboard.type(station)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=*")
     expect(page.locator("main a[href='/stations/ST-DM-01']")).to_be_visible()

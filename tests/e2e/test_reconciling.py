@@ -1,7 +1,8 @@
 """Beyond the evening: illegible, rescan, recount with its slip, the stop rule, reopening.
 
-An installation of its own; two supervisors sit at browsers of their own, one in Vietnamese, one in
-English. What reviewers type is written through the services that their pages call.
+An installation of its own for each language; two supervisors sit at browsers of their own, the
+second reads the other language. What reviewers type is written through the services that their
+pages call.
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ from tests.e2e.deciding import decide, mismatch, open_case, send_back, with_reas
 from tests.e2e.facts import CLEAN, SKEWED, TRUE
 from tests.e2e.furnished import STOPPED, enter, person
 from tests.e2e.running import Installation, running
-from tests.e2e.seats import SCREEN, Hall, Seat, shoot
+from tests.e2e.seats import LANGUAGES, SCREEN, Hall, Seat, other_than, shoot
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("language", LANGUAGES, scope="module"),
+]
 PAGES = (
     "01-clean-300dpi-p1.jpg",
     "01-clean-300dpi-p2.jpg",
@@ -41,7 +45,10 @@ STATION_FIGURES = re.compile(r"\d[\d.,]*\d")
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def installation(
+    tmp_path_factory: pytest.TempPathFactory,
+    language: str,  # each begins with nothing
+) -> Iterator[Installation]:
     with running(tmp_path_factory.mktemp("reconciling")) as found:
         with opened(demo_settings(found.folder)) as place:
             for name in PAGES:
@@ -88,9 +95,9 @@ def names_on(seat: Seat, *logins: str) -> list[str]:
     return [login for login in logins if facts.name_of(login) in text]
 
 
-def test_ten_mismatches_one_by_one_then_reopened_by_two(hall: Hall) -> None:
+def test_ten_mismatches_one_by_one_then_reopened_by_two(hall: Hall, language: str) -> None:
     count(hall, CLEAN, {name: TRUE[CLEAN][name] + 1 for name in TEN}, {}, "kiem1", "kiem2")
-    first, other = hall.seat("giamsat1"), hall.seat("giamsat2", "en")
+    first, other = hall.seat("giamsat1"), hall.seat("giamsat2", other_than(language))
     open_case(first, CLEAN)
     expect(first.page.locator(".jump li")).to_have_count(len(TEN))
     for left, name in zip(range(len(TEN), 0, -1), TEN, strict=True):
@@ -106,7 +113,7 @@ def test_ten_mismatches_one_by_one_then_reopened_by_two(hall: Hall) -> None:
     assert names_on(other, "kiem1", "kiem2", "giamsat1") == ["kiem1", "kiem2", "giamsat1"]
     record = other.page.locator("section[aria-labelledby=history-title]")
     expect(record.locator("tbody tr")).to_have_count(len(TEN))
-    shoot(other.page, "reconcile-record-en", whole=True)
+    shoot(other.page, "reconcile-record", whole=True)
     with_reason(other.page.locator("form[action$='/reopen']"), "mistake")
     first.go("/reconcile/")
     expect(first.page.locator(".queues")).to_contain_text("1")
@@ -151,9 +158,11 @@ def by_keyboard(seat: Seat, field: str, kind: str) -> None:
         keys.press("Enter")
 
 
-def test_illegible_goes_to_the_scanner_and_both_tallies_begin_anew(hall: Hall) -> None:
+def test_illegible_goes_to_the_scanner_and_both_tallies_begin_anew(
+    hall: Hall, language: str
+) -> None:
     count(hall, SKEWED, {"votes.5": 612}, {"votes.5": 627}, "kiem1", "kiem2")
-    supervisor = hall.seat("giamsat2", "en")
+    supervisor = hall.seat("giamsat2", other_than(language))
     open_case(supervisor, SKEWED)
     expect(mismatch(supervisor, "votes.5").locator(".breaks").first).to_contain_text("H07")
     box = mismatch(supervisor, "votes.5").locator("input[name=value]")
@@ -163,7 +172,7 @@ def test_illegible_goes_to_the_scanner_and_both_tallies_begin_anew(hall: Hall) -
     decide(supervisor, "votes.5", "illegible_rescan", "illegible")
     facts.wait_state(hall.installation, SKEWED, "rescan")
     expect(supervisor.page.locator("#next-title")).to_be_visible()
-    shoot(supervisor.page, "reconcile-rescan-en", whole=True)
+    shoot(supervisor.page, "reconcile-rescan", whole=True)
     supervisor.go("/reconcile/")
     expect(supervisor.page.locator("section[aria-labelledby=paper]")).to_contain_text(
         facts.as_printed(SKEWED)
@@ -195,9 +204,9 @@ def scanned_again(name: str) -> bytes:
     return buffer.getvalue()
 
 
-def test_the_stop_rule_recounted_on_a_new_copy_then_stopped(hall: Hall) -> None:
+def test_the_stop_rule_recounted_on_a_new_copy_then_stopped(hall: Hall, language: str) -> None:
     count(hall, STOPPED, {}, {}, "kiem1", "kiem2")
-    supervisor = hall.seat("giamsat1")
+    supervisor = hall.seat("giamsat1", language)
     open_case(supervisor, STOPPED)
     expect(supervisor.page.locator("article.check.needs-you")).to_contain_text("H02")
     expect(supervisor.page.locator("input[name=check][value=H02]")).to_have_count(0)
@@ -230,7 +239,8 @@ def look_at_slip(supervisor: Seat) -> None:
     supervisor.go("/reconcile/")
     supervisor.page.locator(link).click()
     supervisor.page.wait_for_url("**/slip")
-    for language in ("en", "vi"):
+    own = supervisor.language
+    for language in (other_than(own), own):
         supervisor.speak(language)
         supervisor.check_page()
         slip = supervisor.page.locator("article.slip")
@@ -240,7 +250,7 @@ def look_at_slip(supervisor: Seat) -> None:
         said = {int(re.sub(r"\D", "", one)) for one in STATION_FIGURES.findall(text)}
         told = {value for value in TRUE[STOPPED].values() if value > 9}
         assert said & told == set(), "a figure of the sheet stands on its slip"
-        shoot(supervisor.page, f"reconcile-slip-{language}", whole=True)
+        shoot(supervisor.page, "reconcile-slip", whole=True)
         printed = supervisor.page.pdf(format="A4")
         assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
 

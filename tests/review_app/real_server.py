@@ -81,14 +81,14 @@ class RealServer:
 
         Those that only answer would notice the first one's death, but a moment later.
         """
-        first = psutil.Process(self.pid)
-        processes = [first, *first.children(recursive=True)]
-        for process in processes:
+        assert self._process is not None
+        others = psutil.Process(self.pid).children(recursive=True)
+        self._process.kill()
+        for process in others:
             with suppress(psutil.NoSuchProcess):
                 process.kill()
-        psutil.wait_procs(processes, STOP_S)
-        assert self._process is not None
-        self._process.wait(STOP_S)  # else it counts as running for whoever started it
+        self._process.wait(STOP_S)
+        psutil.wait_procs(others, STOP_S)
 
     def stop(self) -> None:
         """End it the way an administrator does, if it runs."""
