@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from models.errors import IntegrityViolation
+from models.sessions import RowSession
 from models.turns import WritersTurn
 from models.written import watch
 
@@ -44,7 +45,7 @@ def session_factory(engine: Engine) -> sessionmaker[Session]:
 
     Objects stay readable after a commit.
     """
-    factory = sessionmaker(engine, expire_on_commit=False)
+    factory: sessionmaker[Session] = sessionmaker(engine, class_=RowSession, expire_on_commit=False)
     watch(factory)
     return factory
 
@@ -158,7 +159,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     if not options.get(_WRITES, False):
-        connection.exec_driver_sql("BEGIN")
+        # Straight to the driver: every look begins one, and nothing can go wrong with it.
+        connection.connection.cursor().execute("BEGIN")
         return
     durable = options.get(_DURABLE, True)
     if connection.info.get(_DURABLE, True) != durable:

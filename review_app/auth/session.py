@@ -50,9 +50,9 @@ def load_user(identity: str) -> SignedIn | None:
     person_id, separator, epoch = identity.partition(":")
     if not (separator and person_id.isdigit() and epoch.isdigit()):
         return None
-    # For every request, pictures included: a row is enough, no object is made of it.
-    with services().factory() as session:
-        person = session.execute(_WHO, {"id": int(person_id)}).one_or_none()
+    # For every request, pictures included: a row is enough, no session and no object is made.
+    with services().factory.kw["bind"].connect() as connection:
+        person = connection.execute(_WHO, {"id": int(person_id)}).one_or_none()
     if person is None or not person.enabled or person.credential_epoch != int(epoch):
         return None
     return SignedIn(person.id, person.login, person.name, person.role, person.credential_epoch)
