@@ -22,6 +22,9 @@ GENESIS: Final = "0" * 64
 ROWS_PER_EVENT: Final = 1_000
 """A larger act (an import) is written as several events of the same kind, one after the other."""
 
+_NEWEST: Final = select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
+"""Not the whole event before: one that covers an import holds a thousand rows."""
+
 
 @dataclass(frozen=True, slots=True)
 class SystemActor:
@@ -76,9 +79,7 @@ def _append(
     rows: list[dict[str, Any]],
     at: datetime,
 ) -> AuditEvent:
-    # Not the whole event before: one that covers an import holds a thousand rows.
-    newest = select(AuditEvent.id, AuditEvent.hash).order_by(AuditEvent.id.desc()).limit(1)
-    last = session.execute(newest).first()
+    last = session.execute(_NEWEST).first()
     event = AuditEvent(
         id=1 if last is None else last.id + 1,
         at=at,

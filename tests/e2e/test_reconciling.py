@@ -141,6 +141,8 @@ def by_keyboard(seat: Seat, field: str, kind: str) -> None:
     card, keys = mismatch(seat, field), seat.page.keyboard
     card.focus()
     keys.press("Tab")
+    expect(card.locator("button.whole-page")).to_be_focused()
+    keys.press("Tab")
     keys.press("Space")
     if kind == "take_b":
         keys.press("ArrowDown")

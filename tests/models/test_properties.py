@@ -89,6 +89,7 @@ class Evening(RuleBasedStateMachine):
         self.folder = Path(mkdtemp(prefix="kiemdoi-evening-"))
         self.world = World.make(self.folder)
         self.given: dict[int, tuple[str, str, int | None]] = {}
+        self.looks = 0
         for code in SHEETS:
             self.world.scan_sheet(code)
 
@@ -316,15 +317,15 @@ class Evening(RuleBasedStateMachine):
                 .where(Acceptance.withdrawn_at.is_(None))
             )
             assert counting == current
-            supervisors = session.scalars(select(Person).where(Person.role == "supervisor"))
-            for viewer in supervisors:
-                view = totals(
-                    session, viewer, session.get_one(Contest, 1), session.get_one(Area, 1)
-                )
-                assert view.counts.accepted == counting
-                if view.by_tally:
-                    assert {row.field_id: row.accepted or 0 for row in view.rows} == sums
-                    assert all(type(row.accepted or 0) is int for row in view.rows)
+            # One of the supervisors each time, in turns: this is the dearest look of all.
+            supervisors = session.scalars(select(Person).where(Person.role == "supervisor")).all()
+            self.looks += 1
+            viewer = supervisors[self.looks % len(supervisors)]
+            view = totals(session, viewer, session.get_one(Contest, 1), session.get_one(Area, 1))
+            assert view.counts.accepted == counting
+            if view.by_tally:
+                assert {row.field_id: row.accepted or 0 for row in view.rows} == sums
+                assert all(type(row.accepted or 0) is int for row in view.rows)
 
     @invariant()
     def the_stop_rule_and_blanks_never_count(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from models.db import create_engine_for, session_factory, upgrade
@@ -21,6 +22,23 @@ from review_app.store import FolderStore
 from tests.review_app.world import PASSWORD, World
 
 TOKEN = re.compile(r'name="csrf[_-]token" (?:value|content)="([^"]+)"')
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled by the application of one test, for those of all the others."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._found:
+            bucket.bytecode_from_string(self._found[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._found[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = CompiledTemplates()
 
 
 class Browser:
@@ -83,7 +101,9 @@ def empty_app(settings: Settings) -> Iterator[Flask]:
     """An application on a database without an election."""
     engine = create_engine_for(settings.database)
     parts = Services(session_factory(engine), FolderStore(settings.store, 0), None, settings)
-    yield create_app(settings, parts=parts)
+    app = create_app(settings, parts=parts)
+    app.jinja_env.bytecode_cache = COMPILED
+    yield app
     engine.dispose()
 
 

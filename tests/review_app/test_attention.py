@@ -136,7 +136,7 @@ def test_who_lets_too_much_through_is_sent_to_the_supervisor(browser: Opens, wor
     assert "/desk/next/b" in desk
     assert lan.get(f"/desk/a/{CODE}").status_code == 302
     start = hoa.get("/").text
-    assert re.search(r"Mức chú ý của người nhập số <span[^>]*>1</span>", start)
+    assert re.search(r"Mức chú ý của người nhập số <span[^>]*>1 người tạm ngừng</span>", start)
     page = hoa.get("/attention/").text
     assert "đang tạm ngừng nhập bản A" in page
     assert "3 trên 3: 100,0 % (từ 43,8 % đến 100,0 %)" in page

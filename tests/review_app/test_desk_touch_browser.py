@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 import pytest
 from flask import Flask
@@ -16,6 +17,8 @@ from tests.review_app.world import CODES, PAPER_CODE, PASSWORD, World
 
 pytestmark = pytest.mark.browser
 SMALLEST_PX = 44
+SCANNER_MS = 80
+"""No hand scanner takes longer from letter to letter (static/desk/keys.js)."""
 At = Callable[[str, bool], Page]
 
 
@@ -86,6 +89,23 @@ def test_the_number_pad_stays_away_from_mice_unless_it_is_wanted(at_desk: At, wo
     expect(page.locator("#answer")).to_have_value("75")
 
 
+def scan_at_a_scanners_pace(page: Page, typed: str, code: str) -> None:
+    """Type, then scan; once more where the machine was busy and no scanner would be that slow."""
+    page.evaluate(
+        "document.addEventListener('keydown', (event) => window.pressed?.push(event.timeStamp))"
+    )
+    for _ in range(10):
+        page.locator("#answer").fill("")
+        page.keyboard.type(typed)
+        page.evaluate("window.pressed = []")
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+        times = page.evaluate("window.pressed")
+        if max(later - before for before, later in pairwise(times)) < SCANNER_MS:
+            return
+    raise AssertionError("this machine is never as quick as a hand scanner")
+
+
 def test_a_hand_scanner_opens_the_paper_and_never_answers_a_number(
     at_desk: At, world: World
 ) -> None:
@@ -99,9 +119,7 @@ def test_a_hand_scanner_opens_the_paper_and_never_answers_a_number(
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/desk/b/{PAPER_CODE}")
     ready(page, "voters_listed")
-    page.keyboard.type("81")
-    page.keyboard.type(code)
-    page.keyboard.press("Enter")
+    scan_at_a_scanners_pace(page, "81", code)
     expect(page.locator("#message")).to_contain_text("máy quét cầm tay")
     expect(page.locator("#answer")).to_have_value("81")
     assert saved(world) == []

@@ -304,7 +304,7 @@ def test_a_page_of_an_accepted_sheet_is_not_offered_to_count(browser: Opens, wor
 @pytest.mark.parametrize(
     ("state", "todo"),
     [
-        ("duplicate", "Ảnh này đã được nhận trước đó"),
+        ("duplicate", "Hãy để tờ giấy về chỗ cũ"),
         ("needs_rescan", "Đặt phẳng trọn tờ giấy"),
         ("foreign", "Lấy tờ giấy ra và đưa cho giám sát viên"),
         ("set_aside", "gọi quản trị viên"),
