@@ -22,6 +22,8 @@ from models.schema.person import ROLES
 from models.services.elections import require_role
 
 MIN_PASSWORD = 8
+WRONG_PASSWORD, ACCOUNT_DISABLED = "wrong password", "account disabled"
+"""Why somebody could not sign in, as the event keeps it."""
 LOGIN_PATTERN = re.compile(r"[a-z][a-z0-9.\-]{2,31}")
 _HASHER = PasswordHasher()
 
@@ -75,7 +77,7 @@ def authenticate(
     if person is None:
         audit.record(session, audit.SYSTEM, "sign_in_failed", "person:unknown", now=now)
     else:
-        cause = "wrong password" if not right else "account disabled"
+        cause = WRONG_PASSWORD if not right else ACCOUNT_DISABLED
         subject = f"person:{person.login}"
         audit.record(session, audit.SYSTEM, "sign_in_failed", subject, {"cause": cause}, now=now)
     return None

@@ -10,11 +10,13 @@ from flask import Blueprint, render_template, request
 
 from models.services.told import outcomes_open
 from review_app.access import access
+from review_app.audit.details import event_details
 from review_app.audit.listing import PAGE_SIZE, events, kinds
 from review_app.audit.words import event_name, subject_name
 from review_app.db import acting_person, reading_session
 
 bp = Blueprint("audit", __name__, template_folder="templates", url_prefix="/audit")
+bp.add_app_template_global(event_details)
 bp.add_app_template_global(event_name)
 bp.add_app_template_global(subject_name)
 

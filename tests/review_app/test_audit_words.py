@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from flask_babel import force_locale
 
 import models
+from models.schema import AuditEvent
 from models.schema.person import ACCOUNT_CHANGES
 from models.schema.scan import FILE_STATES
+from review_app.audit.details import event_details
 from review_app.audit.words import EVENTS, subject_name
 
 # `record(session, actor, f"account_{kind}", …)` and `f"file_{state}"`: one kind for each member.
@@ -54,3 +57,35 @@ def test_what_an_event_is_about_is_said_in_words(app: Flask) -> None:
         assert subject_name("sheet:4F7K2M1R") == "phiếu 4F7K-2M1R"
         assert subject_name("person:kiem1") == "tài khoản kiem1"
         assert subject_name("unheard of") == "unheard of"
+
+
+def told(event: str, /, **payload: Any) -> dict[str, str]:
+    return dict(event_details(AuditEvent(kind=event, payload=payload)))
+
+
+def test_what_an_event_tells_is_said_in_the_pages_language(app: Flask) -> None:
+    given = {"tally": "A", "field": "votes.1", "seq": 2, "source": "accepted"}
+    kept = {"name": "a.jpg", "size": 474007, "state": "accepted"}
+    with app.test_request_context(), force_locale("vi"):
+        assert told("value_given", **given) == {
+            "bản": "A",
+            "số liệu": "votes.1",
+            "nhập lần thứ": "2",
+            "cách": "xác nhận số máy đọc",
+        }
+        assert told("file_received", **kept)["số byte"] == "474.007"
+        assert told("file_received", **kept)["trạng thái"] == "đã nhận"
+        assert told("sheet_accepted", state="accepted")["trạng thái"] == "đã chốt"
+        assert told("page_read", sheet="sheet:E4BRMKSG")["phiếu"] == "E4BR-MKSG"
+    with app.test_request_context(), force_locale("en"):
+        assert told("sheet_sent_back", kind="recount", tally=None) == {
+            "what": "to the station",
+            "tally": "–",
+        }
+        assert told("entry_begun", taken_over=True) == {"taken over": "yes"}
+        assert told("decided", kind="take_b", reason="read again – on paper") == {
+            "what": "took the value of tally B",
+            "reason": "read again – on paper",
+        }
+        assert told("sheet_stands", open_checks=["H01", "H06"]) == {"checks that fail": "H01, H06"}
+        assert told("x", new_thing={"a": 1}) == {"new_thing": '{"a": 1}'}  # nothing is hidden
