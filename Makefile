@@ -31,7 +31,7 @@ lint:
 	.venv/bin/mypy
 	.venv/bin/lint-imports --no-cache
 
-# Files of tests side by side (tests/conftest.py says how many); a file stays together, because its tests share a server.
+# Files of tests side by side, one a core; a file stays together, because its tests share a server.
 test: lint
 	$(PY) -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 

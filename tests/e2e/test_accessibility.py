@@ -77,8 +77,10 @@ def test_before_signing_in_and_where_nothing_is(hall: Hall, language: str) -> No
     stranger = hall.stranger()
     stranger.go("/login")
     stranger.speak(language)
+    settle(stranger.page)  # a colour that is on its way to another one has no contrast
     found = looked_at(stranger.page, f"{language}-login")
     stranger.page.goto(stranger.address + "/nothing-is-here")
+    settle(stranger.page)
     found += looked_at(stranger.page, f"{language}-failure")
     assert not found, "\n".join(found)
 
