@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, abort, flash, jsonify, redirect, request, url_for
@@ -18,8 +19,8 @@ from review_app.desk.view import begun_sheet, value_json
 from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 
-SHOWN_MS = 300
-"""How long a picture must have been visible before its number may be confirmed (issue text)."""
+SHOWN_MS = desk_service.MIN_SHOWN // timedelta(milliseconds=1)
+"""How long a picture must have been visible before its number may be confirmed."""
 
 
 def renew_lease(code: str, tally: str) -> bool:

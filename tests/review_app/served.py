@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from flask import Flask
+from playwright.sync_api import Page
 from waitress import wasyncore
 from waitress.server import TcpWSGIServer, create_server
 
 from review_app.processes import THREADS
+from tests.review_app.world import PASSWORD
 
 
 @contextmanager
@@ -28,3 +30,11 @@ def served(app: Flask) -> Iterator[str]:
         server.trigger.pull_trigger()
         server.trigger.thunks.append(lambda: wasyncore.close_all(server._map, ignore_all=True))
     thread.join()
+
+
+def sign_in(page: Page, address: str, login: str) -> None:
+    """Sign one person of the test world in."""
+    page.goto(f"{address}/login")
+    page.fill("[name=login]", login)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")

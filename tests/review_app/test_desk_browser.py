@@ -12,8 +12,8 @@ from sqlalchemy import select
 
 from models.schema import EntryValue
 from tests.chromium import running_chromium
-from tests.review_app.served import served
-from tests.review_app.world import CODES, FIGURES, PASSWORD, World
+from tests.review_app.served import served, sign_in
+from tests.review_app.world import CODES, FIGURES, World
 
 pytestmark = pytest.mark.browser
 CODE = CODES[0]
@@ -35,10 +35,7 @@ def at_desk(app: Flask, chromium: Chromium) -> Iterator[At]:
         def opened(login: str, tally: str) -> Page:
             contexts.append(chromium.new_context(viewport={"width": 1366, "height": 768}))
             page = contexts[-1].new_page()
-            page.goto(f"{address}/login")
-            page.fill("[name=login]", login)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+            sign_in(page, address, login)
             page.goto(f"{address}/desk/")
             page.click(f"form[action='/desk/next/{tally}'] button")
             page.wait_for_url(f"**/desk/{tally}/*")

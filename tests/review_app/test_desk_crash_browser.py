@@ -20,8 +20,9 @@ from models.verify import verify
 from review_app.settings import Settings
 from tests.chromium import launched, running_chromium
 from tests.review_app.real_server import RealServer
+from tests.review_app.served import sign_in
 from tests.review_app.test_desk_browser import hold, ready
-from tests.review_app.world import CODES, FIGURES, PASSWORD, World
+from tests.review_app.world import CODES, FIGURES, World
 
 pytestmark = pytest.mark.browser
 CODE = CODES[0]
@@ -47,10 +48,7 @@ def server(settings: Settings, world: World, tmp_path: Path) -> Iterator[RealSer
 
 def at_desk(chromium: Chromium, server: RealServer, login: str, tally: str) -> Page:
     page = chromium.new_context(viewport={"width": 1366, "height": 768}).new_page()
-    page.goto(f"{server.address}/login")
-    page.fill("[name=login]", login)
-    page.fill("[name=password]", PASSWORD)
-    page.click("main button[type=submit]")
+    sign_in(page, server.address, login)
     page.goto(f"{server.address}/desk/")
     page.click(f"form[action='/desk/next/{tally}'] button")
     page.wait_for_url(f"**/desk/{tally}/*")

@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 
 from ocr.forms.identity import PageIdentity, encode_qr
 from tests.chromium import running_chromium
-from tests.review_app.served import served
+from tests.review_app.served import served, sign_in
 from tests.review_app.test_desk_browser import ready, saved
-from tests.review_app.world import CODES, PAPER_CODE, PASSWORD, World
+from tests.review_app.world import CODES, PAPER_CODE, World
 
 pytestmark = pytest.mark.browser
 SMALLEST_PX = 44
@@ -31,10 +31,7 @@ def at_desk(app: Flask, world: World) -> Iterator[At]:
             page = started.new_context(
                 viewport={"width": 1024, "height": 768}, has_touch=tablet, is_mobile=tablet
             ).new_page()
-            page.goto(f"{address}/login")
-            page.fill("[name=login]", login)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+            sign_in(page, address, login)
             page.goto(f"{address}/desk/")
             return page
 

@@ -21,8 +21,8 @@ from review_app.app import create_app
 from review_app.intake import feed
 from review_app.settings import MEGABYTE, Settings
 from tests.chromium import running_chromium
-from tests.review_app.served import served
-from tests.review_app.world import PASSWORD, World, tiny_png
+from tests.review_app.served import served, sign_in
+from tests.review_app.world import World, tiny_png
 
 pytestmark = pytest.mark.browser
 At = Callable[..., Page]
@@ -80,10 +80,7 @@ def at_scans(settings: Settings, app: Flask, world: World, chromium: Chromium) -
             size = {"width": 1366, "height": 768}
             contexts.append(chromium.new_context(**{"viewport": size, **device}))  # type: ignore[arg-type]
             page = contexts[-1].new_page()
-            page.goto(f"{address}/login")
-            page.fill("[name=login]", "minh")
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+            sign_in(page, address, "minh")
             if language != "vi":
                 page.click(f".languages button[value={language}]")
             page.goto(f"{address}/intake/")

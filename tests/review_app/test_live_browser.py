@@ -17,8 +17,8 @@ from models.services.release import confirm_release, request_release
 from tests.chromium import running_chromium
 from tests.review_app.evening import Opens, both_tallies
 from tests.review_app.figures import NUMBERS
-from tests.review_app.served import served
-from tests.review_app.world import CODES, PASSWORD, World
+from tests.review_app.served import served, sign_in
+from tests.review_app.world import CODES, World
 
 pytestmark = pytest.mark.browser
 At = Callable[[str, str, str], Page]
@@ -45,10 +45,7 @@ def screen(app: Flask, chromium: Chromium) -> Iterator[At]:
         def opened(login: str, path: str, language: str = "vi") -> Page:
             contexts.append(chromium.new_context(viewport={"width": 1920, "height": 1080}))
             page = contexts[-1].new_page()
-            page.goto(f"{address}/login")
-            page.fill("[name=login]", login)
-            page.fill("[name=password]", PASSWORD)
-            page.click("main button[type=submit]")
+            sign_in(page, address, login)
             page.click(f".languages button[value={language}]")
             page.goto(f"{address}{path}")
             page.evaluate("window.neverReloaded = true")
