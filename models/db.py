@@ -27,7 +27,6 @@ from models.written import watch
 BUSY_TIMEOUT_MS = 15_000
 """How long a writer waits for the one before it (SQLite)."""
 _WRITES = "kiemdoi_writes"
-_DURABLE = "kiemdoi_durable"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -76,12 +75,8 @@ def _turn_file(engine: Engine) -> Path | None:
 
 
 @contextmanager
-def transaction(factory: sessionmaker[Session], *, durable: bool = True) -> Iterator[Session]:
+def transaction(factory: sessionmaker[Session]) -> Iterator[Session]:
     """Open the one writing transaction of the moment: commit at the end, roll back on any error.
-
-    Without `durable` the commit does not wait for the disk (SQLite): it is as whole as any other,
-    but a power cut within the next moments may take it back; the next durable one makes it safe.
-    For rows that are no evidence.
 
     Writers queue up (BEGIN IMMEDIATE; on PostgreSQL a lock on the audit log), so what a service
     checked still holds when it writes. Raises `IntegrityViolation` where a rule of the database
@@ -89,8 +84,7 @@ def transaction(factory: sessionmaker[Session], *, durable: bool = True) -> Iter
     """
     with _turn(factory), factory() as session:
         try:
-            options = {_WRITES: True, _DURABLE: durable}
-            connection = session.connection(execution_options=options)
+            connection = session.connection(execution_options={_WRITES: True})
             if connection.dialect.name == "postgresql":
                 session.execute(text("LOCK TABLE audit_event IN SHARE ROW EXCLUSIVE MODE"))
             yield session
@@ -157,13 +151,8 @@ def _prepare_sqlite(connection: DBAPIConnection, _entry: ConnectionPoolEntry) ->
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    if not options.get(_WRITES, False):
+    if not connection.get_execution_options().get(_WRITES, False):
         # Straight to the driver: every look begins one, and nothing can go wrong with it.
         connection.connection.cursor().execute("BEGIN")
         return
-    durable = options.get(_DURABLE, True)
-    if connection.info.get(_DURABLE, True) != durable:
-        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        connection.info[_DURABLE] = durable
     connection.exec_driver_sql("BEGIN IMMEDIATE")

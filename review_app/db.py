@@ -21,12 +21,9 @@ def reading_session() -> Iterator[Session]:
 
 
 @contextmanager
-def unit_of_work(*, durable: bool = True) -> Iterator[Session]:
-    """Open one transaction: committed at the end of the block, rolled back on any error.
-
-    `durable` as in `transaction`.
-    """
-    with transaction(services().factory, durable=durable) as session:
+def unit_of_work() -> Iterator[Session]:
+    """Open one transaction: committed at the end of the block, rolled back on any error."""
+    with transaction(services().factory) as session:
         yield session
 
 

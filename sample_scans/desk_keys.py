@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -162,8 +163,13 @@ def _one_sheet(place: Place, code: str, truth: dict[str, TrueField]) -> list[Fie
             person = session.scalars(select(Person).where(Person.login == login)).one()
             sheet = session.scalars(select(Sheet).where(Sheet.code == code)).one()
             entry = desk.open_entry(session, person, sheet, "A")
+            begun = utcnow()
+            looks = (begun + turn * _LOOK for turn in count())
             passes.append(
-                {name: _give(session, person, entry, name, _answer(f)) for name, f in truth.items()}
+                {
+                    name: _give(session, person, entry, name, _answer(f), looks)
+                    for name, f in truth.items()
+                }
             )
             desk.give_back(session, person, entry)
     shown, withheld = passes
@@ -181,12 +187,17 @@ def _one_sheet(place: Place, code: str, truth: dict[str, TrueField]) -> list[Fie
 
 
 def _give(
-    session: Session, person: Person, entry: Entry, name: str, answer: Value
+    session: Session,
+    person: Person,
+    entry: Entry,
+    name: str,
+    answer: Value,
+    looks: Iterator[datetime],
 ) -> tuple[Value | None, int]:
     """Answer one number until the desk is content; return what was proposed, and the keys."""
     keys, first = 0, None
     while True:
-        seen = utcnow()
+        seen = next(looks)
         token = desk.issue_token(session, entry, name, now=seen)
         view = desk.desk_view(session, entry, name)
         if not isinstance(view, DeskViewA):
@@ -195,8 +206,9 @@ def _give(
         first = proposal if keys == 0 else first
         accept = proposal == answer
         keys += 1 if accept and answer.is_number else typing(answer)
-        desk.mark_shown(session, person, token, now=seen)
-        given = desk.save_value(session, person, token, answer, accept=accept, now=seen + _LOOK)
+        given = desk.save_value(
+            session, person, token, answer, shown_at=seen, accept=accept, now=seen + _LOOK
+        )
         if given.asked == "plain":
             return first, keys
 

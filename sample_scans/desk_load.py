@@ -144,7 +144,7 @@ class Reviewer(threading.Thread):
     ) -> dict[str, Any]:
         begun = time.monotonic()
         self._get(one["picture"], "picture")
-        self._json(urls["shown"], "shown", token=view["token"])
+        shown = self._json(urls["shown"], "shown", token=view["token"])
         left = self._pace.seconds(self._tally, self._chance) - (time.monotonic() - begun)
         time.sleep(max(MIN_LOOK_S, left))
         value = self._hall.figures[one["id"]]
@@ -153,6 +153,7 @@ class Reviewer(threading.Thread):
             urls["value"],
             "value",
             token=view["token"],
+            ticket=shown["ticket"],
             kind="number",
             value=value,
             accept=proposal == {"kind": "number", "value": value},

@@ -11,7 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -110,8 +110,10 @@ def _enter(
             return  # not all pages could be read: the sheet is not counted, and the report says so
         entry = desk.open_entry(session, person, sheet, tally)
         entry_id = entry.id
-        for name, value in truth.items():
-            proposal = _give(session, person, entry, name, value)
+        begun = utcnow() - len(truth) * _LOOK_TIME
+        for looks, (name, value) in enumerate(truth.items()):
+            seen = begun + looks * _LOOK_TIME
+            proposal = _give(session, person, entry, name, value, seen)
             right = proposal == number(value)
             if tally == "A":
                 proposals["none" if proposal is None else "right" if right else "wrong"] += 1
@@ -120,17 +122,25 @@ def _enter(
         desk.finish_entry(session, person, session.get_one(Entry, entry_id))
 
 
-def _give(session: Session, person: Person, entry: Entry, name: str, value: int) -> Value | None:
-    """Look at one number and give its true value; return what was offered to confirm."""
-    seen = utcnow()
+def _give(
+    session: Session, person: Person, entry: Entry, name: str, value: int, seen: datetime
+) -> Value | None:
+    """Look at one number when it is `seen` and give its true value; return what was offered."""
     token = desk.issue_token(session, entry, name, now=seen)
-    desk.mark_shown(session, person, token, now=seen)
     view = desk.desk_view(session, entry)
     offered = None
     if isinstance(view, DeskViewA):
         offered = next(shown.proposal for shown in view.fields if shown.field_id == name)
     accept = offered == number(value)
-    desk.save_value(session, person, token, number(value), accept=accept, now=seen + _LOOK_TIME)
+    desk.save_value(
+        session,
+        person,
+        token,
+        number(value),
+        shown_at=seen,
+        accept=accept,
+        now=seen + _LOOK_TIME,
+    )
     return offered
 
 

@@ -65,7 +65,7 @@ class PictureToken(Base):
     """Permission to give one value for one field, tied to the picture that was shown.
 
     `token` is random, single use. `shown_at` is when the browser said that the picture was decoded
-    and visible; a value counts only a set time after it.
+    and visible, noted when the token is used; a value counts only a set time after it.
     """
 
     __tablename__ = "picture_token"

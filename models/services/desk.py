@@ -57,7 +57,6 @@ from models.services.issuing import (
     NumberA,
     NumberB,
     issue_token,
-    mark_shown,
     put_number,
     require_open,
 )
@@ -81,7 +80,6 @@ __all__ = [
     "issue_token",
     "keep_open",
     "latest_values",
-    "mark_shown",
     "next_sheet",
     "open_entry",
     "put_number",

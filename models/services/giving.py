@@ -26,7 +26,7 @@ from models.schema import (
     Sheet,
 )
 from models.services.common import checked_tally, require_counting, subject
-from models.services.issuing import held_token
+from models.services.issuing import HeldToken, held_token
 from models.services.presenting import (
     Asked,
     differs_from_withheld,
@@ -97,23 +97,25 @@ def save_value(
     token: str,
     value: Value,
     *,
+    shown_at: datetime | None,
     accept: bool,
     again: bool = False,
     now: datetime | None = None,
 ) -> Given:
     """Keep one value for the field of `token`; earlier values of the field stay.
 
-    `accept` says that what was proposed was confirmed as it is (tally A only); `again` that the
-    same was sent before and the answer got lost: where it was kept, it is not kept twice. Nothing
-    is kept where a planted value was confirmed: the answer says so, and the true reading comes
-    next. A withheld number whose first typing is not what was read is asked once more; the second
-    typing stands.
-    Raises `Refusal` for a token of somebody else, used before, or shown for less than `MIN_SHOWN`
-    before the next picture was.
+    `shown_at` is when its picture was shown, as the caller knows for sure; None where it was not,
+    or where there is none, from the paper. `accept` says that what was proposed was confirmed as it
+    is (tally A only); `again` that the same was sent before and the answer got lost: where it was
+    kept, it is not kept twice. Nothing is kept where a planted value was confirmed: the answer says
+    so, and the true reading comes next. A withheld number whose first typing is not what was read
+    is asked once more; the second typing stands.
+    Raises `Refusal` for a token of somebody else, used before, or whose picture was shown within
+    `MIN_SHOWN` of now, or of the picture of another number of the entry.
     """
     at = now or utcnow()
     require_counting(session)
-    held = held_token(session, actor, token)
+    held = held_token(session, actor, token, shown_at)
     row, entry = held.row, held.entry
     if row.used_at is not None:
         former = _given_with(session, entry, row, value) if again else None
@@ -129,7 +131,7 @@ def save_value(
     blind = entry.tally == "A" and row.reading_field_id is None
     planted = unanswered(session, entry, row.field_id) if blind else None
     if planted is not None:
-        outcome = _answer_planted(session, planted, row, sound, accept=accept, now=at)
+        outcome = _answer_planted(session, planted, held, sound, accept=accept, now=at)
         if outcome == "confirmed":
             found_out = {"field": row.field_id}
             record(session, actor, "planted_confirmed", subject(sheet), found_out, now=at)
@@ -139,8 +141,7 @@ def save_value(
     elif was_planted(session, entry, row, sound):
         raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
     reading = _accepted_reading(session, row, entry, sound) if accept else None
-    row.used_at = at
-    session.flush()  # first: a value is kept with a used token only
+    _use_up(session, held, at)
     given = EntryValue(
         entry_id=entry.id,
         field_id=row.field_id,
@@ -163,7 +164,7 @@ def save_value(
 def _answer_planted(
     session: Session,
     planted: Planted,
-    token: PictureToken,
+    held: HeldToken,
     value: Value,
     *,
     accept: bool,
@@ -174,13 +175,20 @@ def _answer_planted(
     if accept and not confirmed:
         raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
     outcome = "confirmed" if confirmed else "caught"
-    token.used_at = now
-    session.flush()
-    session.add(
-        PlantedAnswer(planted_id=planted.id, token_id=token.id, outcome=outcome, answered_at=now)
-    )
+    _use_up(session, held, now)
+    answer = {"token_id": held.row.id, "outcome": outcome, "answered_at": now}
+    session.add(PlantedAnswer(planted_id=planted.id, **answer))
     session.flush()
     return outcome
+
+
+def _use_up(session: Session, held: HeldToken, now: datetime) -> None:
+    """Note that a token is used, and when its picture was shown, before an answer is kept with it.
+
+    The database keeps none with a token that is not used, or whose picture was never shown.
+    """
+    held.row.shown_at, held.row.used_at = held.shown_at, now
+    session.flush()
 
 
 def _given_with(session: Session, entry: Entry, token: PictureToken, value: Value) -> Given | None:

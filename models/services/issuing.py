@@ -1,4 +1,4 @@
-"""Putting one number before the person of an entry: its single-use token, its picture's time.
+"""Putting one number before the person of an entry: its single-use token, its picture.
 
 These run for every number of the evening, so each asks the database for as little as it can.
 """
@@ -28,20 +28,20 @@ from models.services.desk_view import DeskFieldA, desk_view, picture_of
 from models.services.presenting import Asked, put_before
 
 MIN_SHOWN: Final = timedelta(milliseconds=300)
-"""How long a picture must have been visible before a value counts."""
+"""How long a picture must have been visible before a value counts, and between two of them."""
 
 _other = aliased(PictureToken)
 _TOKEN: Final = (
     select(
         PictureToken,
         Entry,
-        select(func.min(_other.shown_at))
-        .where(
+        exists().where(
             _other.entry_id == PictureToken.entry_id,
             _other.field_id != PictureToken.field_id,
-            _other.shown_at >= PictureToken.shown_at,
-        )
-        .scalar_subquery(),
+            _other.used_at.is_not(None),
+            _other.shown_at > bindparam("after", type_=PictureToken.shown_at.type),
+            _other.shown_at < bindparam("before", type_=PictureToken.shown_at.type),
+        ),
         select(func.max(EntryValue.seq))
         .where(
             EntryValue.entry_id == PictureToken.entry_id,
@@ -88,22 +88,27 @@ class NumberA:
 class HeldToken:
     """A token of one's own open entry, and what else is known of its field.
 
-    `left_at` is when the next picture of the entry was shown; `last_seq` counts the field's values.
+    `shown_at` is when its picture was shown, None for never. `crowded` says that within `MIN_SHOWN`
+    of that, before or after, the picture of another number was that this entry has an answer to.
+    `last_seq` counts the field's values.
     """
 
     row: PictureToken
     entry: Entry
-    left_at: datetime | None
+    shown_at: datetime | None
+    crowded: bool
     last_seq: int
 
     def was_looked_at(self, now: datetime) -> bool:
         """Whether its picture was the one on the screen for `MIN_SHOWN`.
 
-        A desk shows one number: a sheet whose pictures were all called shown at once was not looked
-        at. The value itself may come later, on a slow network after the next picture is up.
+        A desk shows one number: of pictures that were all called shown at once, one was looked at.
+        The value itself may come later, on a slow network after the next picture is up. A time to
+        come was told by a clock that was set back since; the picture is shown again, then.
         """
-        shown = self.row.shown_at
-        return shown is not None and (self.left_at or now) - shown >= MIN_SHOWN
+        if self.shown_at is None or self.crowded:
+            return False
+        return now - self.shown_at >= MIN_SHOWN
 
 
 def put_number(
@@ -158,24 +163,22 @@ def issue_token(
     return put_number(session, entry, field_id, now=now).token
 
 
-def mark_shown(session: Session, actor: Person, token: str, *, now: datetime | None = None) -> None:
-    """Note that the picture of this token is decoded and visible now; the first time counts."""
-    row = held_token(session, actor, token).row
-    if row.shown_at is None:
-        row.shown_at = now or utcnow()
-        session.flush()
+def held_token(session: Session, actor: Person, token: str, shown_at: datetime | None) -> HeldToken:
+    """Return a token of the actor's own open entry; raises `Refusal`.
 
-
-def held_token(session: Session, actor: Person, token: str) -> HeldToken:
-    """Return a token of the actor's own open entry; raises `Refusal`."""
-    found = session.execute(_TOKEN, {"token": token}).one_or_none()
+    `shown_at` is when its picture was shown, as far as the caller knows for sure.
+    """
+    near = None if shown_at is None else (shown_at - MIN_SHOWN, shown_at + MIN_SHOWN)
+    after, before = near or (None, None)
+    asked = {"token": token, "after": after, "before": before}
+    found = session.execute(_TOKEN, asked).one_or_none()
     if found is None:
         raise Refusal(RefusalCode.UNKNOWN_TOKEN)
-    row, entry, left_at, last_seq = found
+    row, entry, crowded, last_seq = found
     if entry.person_id != actor.id:
         raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
     require_open(entry)
-    return HeldToken(row, entry, left_at, last_seq or 0)
+    return HeldToken(row, entry, shown_at, bool(crowded), last_seq or 0)
 
 
 def require_open(entry: Entry) -> None:

@@ -8,12 +8,14 @@ from typing import Any
 
 from flask import Response, abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from models.schema import Entry, Person, Sheet
 from models.services import desk as desk_service
 from models.services.common import as_value
 from review_app.db import acting_person, unit_of_work
+from review_app.desk import tickets
 from review_app.desk.requests import body, given_list, given_value, text
 from review_app.desk.view import begun_sheet, value_json
 from review_app.i18n import gettext as _
@@ -109,7 +111,13 @@ def save_one(code: str, tally: str, make: NumberView) -> Response:
             return leave(code)
         person, entry = found
         saved = desk_service.save_value(
-            session, person, given.token, given.value, accept=given.accept, again=given.again
+            session,
+            person,
+            given.token,
+            given.value,
+            shown_at=tickets.shown_at(given.ticket, given.token, person.id),
+            accept=given.accept,
+            again=given.again,
         )
         if saved.entry.id != entry.id:
             abort(400)
@@ -145,11 +153,9 @@ def flash_stood_down(asked: str) -> None:
 
 
 def shown() -> Response:
-    """Note when a picture was shown; answers how long it must stay before Enter counts."""
-    # No evidence yet: should the power fail now, the picture is shown again.
-    with unit_of_work(durable=False) as session:
-        desk_service.mark_shown(session, acting_person(session), text(body(), "token"))
-    return jsonify(wait_ms=SHOWN_MS)
+    """Answer with the ticket for this moment, and how long the picture must stay from now on."""
+    ticket = tickets.ticket_for(text(body(), "token"), current_user.person_id)
+    return jsonify(ticket=ticket, wait_ms=SHOWN_MS)
 
 
 def finish(code: str, tally: str) -> ResponseReturnValue:

@@ -18,10 +18,13 @@ LARGEST = 999_999_999
 class GivenValue:
     """One answer of the browser: the token it uses up, the value, and which number comes with it.
 
-    `again` says that it was sent before and nobody answered: it may have arrived nevertheless.
+    `ticket` is what it was told when the picture was shown, None without a picture (or any other
+    proof of it). `again` says that it was sent before and nobody answered: it may have arrived
+    nevertheless.
     """
 
     token: str
+    ticket: str | None
     value: Value
     accept: bool
     again: bool
@@ -44,15 +47,21 @@ def text(data: dict[str, Any], name: str) -> str:
     return found
 
 
+def optional_text(data: dict[str, Any], name: str) -> str | None:
+    """Return a text as `text` does, or None where there is none."""
+    return None if data.get(name) is None else text(data, name)
+
+
 def given_value() -> GivenValue:
     """Return the answer that the request carries."""
     data = body()
     return GivenValue(
         token=text(data, "token"),
+        ticket=optional_text(data, "ticket"),
         value=_value(data.get("kind"), data.get("value")),
         accept=data.get("accept") is True,
         again=data.get("again") is True,
-        next_field=text(data, "next") if data.get("next") is not None else None,
+        next_field=optional_text(data, "next"),
     )
 
 

@@ -148,15 +148,13 @@ def enter(
     """
     actor, said = person(session, login), {**TRUE[code], **(instead or {})}
     entry = desk.open_entry(session, actor, sheet(session, code), tally, medium)
-    view = desk.desk_view(session, entry)
-    for field in view.fields[:only]:
-        at = utcnow() - SEEN
+    fields = desk.desk_view(session, entry).fields[:only]
+    for left, field in zip(range(len(fields), 0, -1), fields, strict=True):
+        at = utcnow() - left * SEEN  # one after the other, the last of them just now
         token = desk.issue_token(session, entry, field.field_id, now=at)
-        desk.mark_shown(session, actor, token, now=at)
         value = said.get(field.field_id)
-        desk.save_value(
-            session, actor, token, BLANK if value is None else number(value), accept=False
-        )
+        answer = BLANK if value is None else number(value)
+        desk.save_value(session, actor, token, answer, shown_at=at, accept=False)
     if only is None:
         desk.finish_entry(session, actor, entry)
 

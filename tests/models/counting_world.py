@@ -197,11 +197,14 @@ class World:
         """
         with self.work() as session:
             person, entry = self.person(session, login), session.get_one(Entry, entry_id)
-            token = desk.issue_token(session, entry, name, now=self.tick())
-            desk.mark_shown(session, person, token, now=self.now)
+            shown = self.tick()
+            token = desk.issue_token(session, entry, name, now=shown)
             if accept is None:
                 accept = proposal(session, entry, name) == value
-            return desk.save_value(session, person, token, value, accept=accept, now=self.tick(0.5))
+            at = self.tick(0.5)
+            return desk.save_value(
+                session, person, token, value, shown_at=shown, accept=accept, now=at
+            )
 
     def fill(self, login: str, entry_id: int, values: Mapping[str, int | Value]) -> None:
         """Give every value of a sheet; tally A accepts the reading where it says the same."""

@@ -107,9 +107,10 @@ def _type_b(session: Session, sheet: Sheet) -> None:
     entry = desk.open_entry(session, actor, sheet, "B", now=START)
     for name, true in zip(NAMES, TRUTH[sheet.code], strict=True):
         token = desk.issue_token(session, entry, name, now=START)
-        desk.mark_shown(session, actor, token, now=START)
         later = START + timedelta(seconds=1)
-        desk.save_value(session, actor, token, number(true), accept=False, now=later)
+        desk.save_value(
+            session, actor, token, number(true), shown_at=START, accept=False, now=later
+        )
     desk.finish_entry(session, actor, entry, now=START)
 
 
@@ -272,18 +273,25 @@ class Evening:
         shown = self.look(entry, name)
         self.views.append((entry.id, shown))
         for token in tokens:
-            desk.mark_shown(self.session, actor, token, now=self.hall.now)
             self.send(actor, token, *self.answer(code, shown))
             if entry.voided_at is not None:
                 return
 
     def send(self, actor: Person, token: str, value: Value, accept: bool) -> None:
         """Save a number; sometimes the answer gets lost and it is sent again."""
+        shown = self.hall.now
         for again in (False, True) if self.chance.random() < 0.1 else (False,):
             try:
                 at = self.hall.tick()
                 given = desk.save_value(
-                    self.session, actor, token, value, accept=accept, again=again, now=at
+                    self.session,
+                    actor,
+                    token,
+                    value,
+                    shown_at=shown,
+                    accept=accept,
+                    again=again,
+                    now=at,
                 )
             except Refusal as refusal:
                 # The second window of a number whose planted value was just found out, or a number

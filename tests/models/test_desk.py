@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from models.errors import Refusal, RefusalCode
 from models.rules.values import BLANK, ILLEGIBLE, number
-from models.schema import AuditEvent, Entry, EntryValue, Lease, Mismatch, Scan
-from models.services import desk, reconcile
+from models.schema import AuditEvent, Entry, EntryValue, Lease, Mismatch, PictureToken, Scan
+from models.services import desk, issuing, reconcile
 from models.services.desk_view import DeskViewA, DeskViewB
 from tests.models.counting_election import CODES, GOOD, ON_PAPER
 from tests.models.counting_world import World, page_result
@@ -184,69 +184,126 @@ def test_what_is_accepted_is_the_readings_own_value(world: World) -> None:
 def test_a_token_is_used_once_after_300_ms_by_its_own_person(world: World) -> None:
     world.scan_sheet()
     entry_id = world.open("ann", "A")
-
-    def save(login: str, token: str, after: float) -> RefusalCode | None:
-        try:
-            with world.work() as session:
-                at = world.now + timedelta(seconds=after)
-                person = world.person(session, login)
-                desk.save_value(session, person, token, number(900), accept=True, now=at)
-        except Refusal as refusal:
-            return refusal.code
-        return None
-
     with world.work() as session:
         entry = session.get_one(Entry, entry_id)
         token = desk.issue_token(session, entry, "voters_listed", now=world.now)
-    assert save("ann", token, 5) is RefusalCode.NOT_SHOWN_LONG_ENOUGH
-    with world.work() as session:
-        desk.mark_shown(session, world.person(session, "ann"), token, now=world.now)
-    assert save("ann", token, 0.299) is RefusalCode.NOT_SHOWN_LONG_ENOUGH
-    assert save("binh", token, 1) is RefusalCode.NOT_YOUR_ENTRY
-    assert save("ann", "made up", 1) is RefusalCode.UNKNOWN_TOKEN
-    assert save("ann", token, 0.3) is None
-    assert save("ann", token, 1) is RefusalCode.TOKEN_USED
+    early, late = timedelta(milliseconds=299), timedelta(milliseconds=300)
+    too_early = RefusalCode.NOT_SHOWN_LONG_ENOUGH
+    assert save(world, token, None, world.now) is too_early
+    assert save(world, token, world.now, world.now + early) is too_early
+    assert save(world, token, world.now, world.now + late, "binh") is RefusalCode.NOT_YOUR_ENTRY
+    assert save(world, "made up", world.now, world.now + late) is RefusalCode.UNKNOWN_TOKEN
+    assert save(world, token, world.now, world.now + late) is None
+    assert save(world, token, world.now, world.now + late) is RefusalCode.TOKEN_USED
+    with world.look() as session:
+        assert session.scalars(select(PictureToken)).one().shown_at == world.now
 
 
-def shown_one_by_one(world: World, gap_ms: int) -> tuple[list[str], datetime]:
-    """Tokens of three numbers whose pictures were called shown `gap_ms` apart, and the time."""
+def save(
+    world: World, token: str, shown: datetime | None, at: datetime, login: str = "ann"
+) -> RefusalCode | None:
+    """Give a number whose picture was shown at `shown`; return why it is refused, if it is."""
+    try:
+        with world.work() as session:
+            person = world.person(session, login)
+            desk.save_value(session, person, token, number(1), shown_at=shown, accept=False, now=at)
+    except Refusal as refusal:
+        return refusal.code
+    return None
+
+
+def tokens_of_three(world: World) -> list[str]:
+    """Put three numbers of a sheet before Ann, their pictures not shown yet."""
     world.scan_sheet()
     entry_id = world.open("ann", "A")
     with world.work() as session:
-        ann, entry = world.person(session, "ann"), session.get_one(Entry, entry_id)
+        entry = session.get_one(Entry, entry_id)
         names = ("voters_listed", "voters_voted", "ballots_issued")
-        tokens = [desk.issue_token(session, entry, name, now=world.tick()) for name in names]
-        for number_of, token in enumerate(tokens):
-            shown = world.now + timedelta(milliseconds=gap_ms * number_of)
-            desk.mark_shown(session, ann, token, now=shown)
-    return tokens, shown + timedelta(seconds=1)
+        return [desk.issue_token(session, entry, name, now=world.tick()) for name in names]
 
 
-def save_ones(world: World, tokens: list[str], at: datetime) -> list[RefusalCode | None]:
-    found: list[RefusalCode | None] = []
-    for token in tokens:
-        with world.work() as session:
-            try:
-                ann = world.person(session, "ann")
-                desk.save_value(session, ann, token, number(1), accept=False, now=at)
-                found.append(None)
-            except Refusal as refusal:
-                found.append(refusal.code)
-    return found
+@pytest.mark.parametrize("first", [0, 2])
+@pytest.mark.parametrize("gap_ms", [0, 1, 149])
+def test_of_pictures_called_shown_all_at_once_one_number_counts(
+    world: World, gap_ms: int, first: int
+) -> None:
+    """Whichever number comes first, those beside it were not looked at, before it or after."""
+    shown = {
+        token: world.now + timedelta(milliseconds=gap_ms * turn)
+        for turn, token in enumerate(tokens_of_three(world))
+    }
+    given = list(shown)[:: 1 if first == 0 else -1]
+    at = world.tick(60)
+    told = [save(world, token, shown[token], at) for token in given]
+    assert told == [None, *[RefusalCode.NOT_SHOWN_LONG_ENOUGH] * 2]
+    # Nothing is lost: shown again by itself, the number counts.
+    assert save(world, given[1], world.now, world.now + timedelta(seconds=1)) is None
 
 
-@pytest.mark.parametrize("gap_ms", [0, 1, 299])
-def test_pictures_called_shown_all_at_once_confirm_one_number(world: World, gap_ms: int) -> None:
-    tokens, at = shown_one_by_one(world, gap_ms)
-    refused = RefusalCode.NOT_SHOWN_LONG_ENOUGH
-    # The last picture was on the screen for a second; of those shown at one instant, none was last.
-    last = None if gap_ms else refused
-    assert save_ones(world, tokens, at) == [refused, refused, last]
+@pytest.mark.parametrize(
+    ("gap_ms", "second"), [(299, RefusalCode.NOT_SHOWN_LONG_ENOUGH), (300, None)]
+)
+@pytest.mark.parametrize("backwards", [False, True])
+def test_a_number_counts_300_ms_before_and_after_those_beside_it(
+    world: World, gap_ms: int, second: RefusalCode | None, backwards: bool
+) -> None:
+    tokens, gap = tokens_of_three(world), timedelta(milliseconds=gap_ms)
+    shown = [world.now, world.now + gap]
+    pairs = list(zip(tokens, shown, strict=False))
+    at = world.tick()
+    told = [save(world, *pair, at) for pair in (reversed(pairs) if backwards else pairs)]
+    assert told == [None, second]
 
 
-def test_a_number_may_come_late_when_the_next_picture_is_up(world: World) -> None:
-    tokens, at = shown_one_by_one(world, 300)
-    assert save_ones(world, tokens, at) == [None, None, None]
+def test_on_a_slow_network_a_number_may_come_when_the_next_picture_is_up(world: World) -> None:
+    tokens = tokens_of_three(world)
+    shown = [world.now + timedelta(milliseconds=300 * turn) for turn in range(3)]
+    # Each arrives a second and a half after its picture: the two after it were shown meanwhile.
+    late = timedelta(milliseconds=1500)
+    told = [save(world, token, at, at + late) for token, at in zip(tokens, shown, strict=True)]
+    assert told == [None, None, None]
+
+
+def test_a_number_of_which_nothing_was_kept_stands_in_nobodys_way(world: World) -> None:
+    passed, given, _third = tokens_of_three(world)
+    assert save(world, passed, world.now, world.now) is RefusalCode.NOT_SHOWN_LONG_ENOUGH
+    assert save(world, given, world.now, world.now + timedelta(seconds=1)) is None
+
+
+def test_the_same_number_is_corrected_at_once(world: World) -> None:
+    world.scan_sheet()
+    entry_id = world.open("ann", "A")
+    with world.work() as session:
+        entry = session.get_one(Entry, entry_id)
+        tokens = [desk.issue_token(session, entry, "voters_listed", now=world.now) for _ in "12"]
+    at = world.now + timedelta(milliseconds=300)
+    assert [save(world, token, world.now, at) for token in tokens] == [None, None]
+
+
+@pytest.mark.parametrize("back_s", [1, 3600])
+def test_a_clock_that_is_set_back_asks_for_one_look_more(world: World, back_s: int) -> None:
+    first, second, _third = tokens_of_three(world)
+    before = world.tick(7200)
+    assert save(world, first, before, before + timedelta(seconds=1)) is None
+    now = before - timedelta(seconds=back_s)
+    # Shown by the old clock, given by the new one: the time has not come yet.
+    shown = before + timedelta(seconds=1)
+    assert save(world, second, shown, now) is RefusalCode.NOT_SHOWN_LONG_ENOUGH
+    assert save(world, second, now, now + timedelta(milliseconds=400)) is None
+
+
+def test_whether_a_number_was_looked_at_is_found_by_an_index(world: World) -> None:
+    asked = {"token": "t", "after": world.now, "before": world.now}
+    with world.look() as session:
+        compiled = issuing._TOKEN.compile(session.get_bind(), compile_kwargs={})
+        values = compiled.construct_params(asked)
+        plan = session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {compiled}",
+            tuple(str(values[name]) for name in compiled.positiontup or ()),
+        )
+        steps = [row[3] for row in plan if row[3].startswith(("SCAN", "SEARCH"))]
+    assert len(steps) == 4
+    assert all(step.startswith("SEARCH") and "USING" in step for step in steps), steps
 
 
 def test_a_value_longer_than_its_boxes_is_refused(world: World) -> None:

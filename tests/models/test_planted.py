@@ -81,13 +81,12 @@ def test_in_another_window_it_cannot_be_typed_after_it_was_found_out(world: Worl
     with world.work() as session:
         ann, entry = world.person(session, "ann"), session.get_one(Entry, entry_id)
         tokens = [desk.issue_token(session, entry, NAME, now=world.tick()) for _ in range(2)]
-        for token in tokens:
-            desk.mark_shown(session, ann, token, now=world.now)
-        at = world.tick()
-        desk.save_value(session, ann, tokens[0], number(READ), accept=False, now=at)
+        first, second = tokens
+        when = {"shown_at": world.now, "now": world.tick()}
+        desk.save_value(session, ann, first, number(READ), accept=False, **when)
         with pytest.raises(Refusal) as found:
             wrong = number(planted_in(session, NAME))
-            desk.save_value(session, ann, tokens[1], wrong, accept=False, now=at)
+            desk.save_value(session, ann, second, wrong, accept=False, **when)
         assert found.value.code is RefusalCode.VALUE_IS_NOT_READING
     assert kept(world, entry_id) == [(1, READ, "typed")]
 
@@ -100,10 +99,17 @@ def test_an_answer_that_got_lost_is_told_again(world: World) -> None:
         ann, entry = world.person(session, "ann"), session.get_one(Entry, entry_id)
         token = desk.issue_token(session, entry, NAME, now=world.tick())
         wrong = number(planted_in(session, NAME))
-        desk.mark_shown(session, ann, token, now=world.now)
+        shown = world.now
         for again in (False, True):
             given = desk.save_value(
-                session, ann, token, wrong, accept=True, again=again, now=world.tick()
+                session,
+                ann,
+                token,
+                wrong,
+                shown_at=shown,
+                accept=True,
+                again=again,
+                now=world.tick(),
             )
             assert (given.value, given.asked) == (None, "planted")
         assert len(session.scalars(select(PlantedAnswer)).all()) == 1

@@ -130,11 +130,12 @@ class Evening(RuleBasedStateMachine):
             sheet = world.sheet(session, code)
             entry = desk.open_entry(session, person, sheet, tally, now=world.tick())
             for name in FIELDS if finish else FIELDS[:1]:
-                token = desk.issue_token(session, entry, name, now=world.now)
-                desk.mark_shown(session, person, token, now=world.now)
+                shown = world.now
+                token = desk.issue_token(session, entry, name, now=shown)
                 given = values[name]
                 value = number(given) if isinstance(given, int) else given
-                desk.save_value(session, person, token, value, accept=False, now=world.tick())
+                at = world.tick()
+                desk.save_value(session, person, token, value, shown_at=shown, accept=False, now=at)
             if finish:
                 desk.finish_entry(session, person, entry, now=world.tick())
 

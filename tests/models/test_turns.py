@@ -82,13 +82,10 @@ def test_a_writer_that_is_killed_gives_its_turn_on(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("durable", [True, False])
-def test_a_commit_waits_for_the_disk_where_it_must(tmp_path: Path, durable: bool) -> None:
+def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
     engine = create_engine_for(f"sqlite:///{tmp_path / 'one.db'}")
     Base.metadata.create_all(engine)
-    factory = session_factory(engine)
-    for last in (not durable, durable):  # one connection, first the one and then the other
-        with transaction(factory, durable=last) as session:
-            level = session.connection().exec_driver_sql("PRAGMA synchronous").scalar()
-            assert level == (2 if last else 1)
+    with transaction(session_factory(engine)) as session:
+        full = 2
+        assert session.connection().exec_driver_sql("PRAGMA synchronous").scalar() == full
     engine.dispose()

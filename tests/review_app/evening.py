@@ -30,16 +30,24 @@ def take(person: Browser, tally: str) -> dict[str, Any]:
 
 
 def look(person: Browser, data: dict[str, Any], field: str) -> dict[str, Any]:
-    """Ask for one number and say that its picture is on the screen."""
+    """Ask for one number and say that its picture is on the screen; the view with its ticket."""
     view: dict[str, Any] = person.json(data["urls"]["view"], field=field).json
-    assert person.json(data["urls"]["shown"], token=view["token"]).json == {"wait_ms": 300}
-    return view
+    return {**view, "ticket": shown(person, data, view["token"])}
+
+
+def shown(person: Browser, data: dict[str, Any], token: str) -> str:
+    """Say that a picture is on the screen; return the ticket for that."""
+    answer = person.json(data["urls"]["shown"], token=token).json
+    assert answer["wait_ms"] == 300
+    ticket: str = answer["ticket"]
+    return ticket
 
 
 def give(person: Browser, data: dict[str, Any], field: str, **answer: Any) -> Any:
     """Look at one number and answer it."""
     view = look(person, data, field)
-    return person.json(data["urls"]["value"], token=view["token"], **answer)
+    proof = {name: view[name] for name in ("token", "ticket")}
+    return person.json(data["urls"]["value"], **proof, **answer)
 
 
 def fill(person: Browser, data: dict[str, Any], figures: Figures) -> None:
@@ -51,6 +59,7 @@ def fill(person: Browser, data: dict[str, Any], figures: Figures) -> None:
         saved = person.json(
             data["urls"]["value"],
             token=view["token"],
+            ticket=view["ticket"],
             kind="blank" if value is None else "number",
             value=value,
             accept=False,
@@ -59,7 +68,7 @@ def fill(person: Browser, data: dict[str, Any], figures: Figures) -> None:
         assert saved.status_code == 200, saved.text
         view = saved.json["next"]
         if view is not None:
-            person.json(data["urls"]["shown"], token=view["token"])
+            view["ticket"] = shown(person, data, view["token"])
 
 
 def enter(person: Browser, tally: str, figures: Figures) -> str:

@@ -17,7 +17,7 @@ from models.db import transaction
 from models.schema import Entry, EntryValue, Lease, Person, Sheet
 from models.services import issuing
 from review_app.desk import handout
-from tests.review_app.evening import Opens, fill, give, look, page_data, take
+from tests.review_app.evening import Opens, fill, give, look, page_data, shown, take
 from tests.review_app.world import CODES, FIGURES, PAPER_CODE, World
 
 CODE = CODES[0]
@@ -131,7 +131,7 @@ def test_a_number_counts_only_after_its_picture_was_seen(
     view = lan.json(data["urls"]["view"], field="voters_listed").json
     answer = {"token": view["token"], "kind": "number", "value": 812, "accept": True}
     assert lan.json(data["urls"]["value"], **answer).status_code == 409  # never shown
-    lan.json(data["urls"]["shown"], token=view["token"])
+    answer["ticket"] = shown(lan, data, view["token"])
     early = lan.json(data["urls"]["value"], **answer)
     assert early.status_code == 409
     assert early.json["code"] == "not_shown_long_enough"
@@ -146,7 +146,8 @@ def test_a_stale_form_sent_twice_gets_a_sentence_and_doubles_nothing(
     lan = browser("lan")
     data = take(lan, "a")
     view = look(lan, data, "voters_listed")
-    answer = {"token": view["token"], "kind": "number", "value": 812, "accept": True}
+    proof = {"token": view["token"], "ticket": view["ticket"]}
+    answer = {**proof, "kind": "number", "value": 812, "accept": True}
     assert lan.json(data["urls"]["value"], **answer).status_code == 200
     again = lan.json(data["urls"]["value"], **answer)
     assert again.status_code == 409
@@ -194,12 +195,13 @@ def test_no_byte_that_tally_b_gets_carries_a_reading(browser: Opens, world: Worl
     data = page_data(sent[-1].decode())
     for field in data["fields"]:
         view = binh.json(data["urls"]["view"], field=field["id"])
-        binh.json(data["urls"]["shown"], token=view.json["token"])
         assert set(view.json) == {"field", "token", "given"}
-        saved = binh.json(
-            data["urls"]["value"], token=view.json["token"], kind="number", value=5, accept=False
-        )
-        sent += [view.data, saved.data]
+        proof = {"token": view.json["token"]}
+        seen = binh.json(data["urls"]["shown"], **proof)
+        proof["ticket"] = seen.json["ticket"]
+        saved = binh.json(data["urls"]["value"], **proof, kind="number", value=5, accept=False)
+        assert saved.status_code == 200
+        sent += [view.data, seen.data, saved.data]
     everything = b"\n".join(sent).decode()
     for value in strange.values():
         assert str(value) not in everything
@@ -341,8 +343,8 @@ def test_no_page_or_answer_stays_in_the_browser(browser: Opens, world: World) ->
     world.scan(CODES[0])
     lan = browser("lan")
     opened = lan.post("/desk/next/a")
-    shown = [opened, lan.get(f"/desk/a/{CODES[0]}"), lan.get("/desk/"), lan.get("/nowhere")]
-    assert {answer.headers["Cache-Control"] for answer in shown} == {"no-store"}
+    seen = [opened, lan.get(f"/desk/a/{CODES[0]}"), lan.get("/desk/"), lan.get("/nowhere")]
+    assert {answer.headers["Cache-Control"] for answer in seen} == {"no-store"}
     with lan.get("/static/desk.css") as style:
         assert "no-store" not in style.headers["Cache-Control"]
 

@@ -16,7 +16,7 @@ export class Desk extends Sending {
     this.texts = data.texts;
     this.fields = data.fields;
     this.index = Math.max(0, this.fields.findIndex((field) => !field.given));
-    this.view = null; // {field, token, …} of the number on the screen
+    this.view = null; // {field, token, ticket once it was shown, …} of the number on the screen
     this.ahead = new Map(); // field id → the view that was fetched before it was needed
     this.saved = Promise.resolve(true); // false once the number given last came back
     this.stuck = null; // the answer that nobody answers: {index, answer, view}

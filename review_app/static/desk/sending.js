@@ -79,6 +79,7 @@ export class Sending extends Screen {
         const stale = () => this.view !== view;
         view.shown = true;
         const answer = await this.insist(this.data.urls.shown, { token: view.token }, stale);
+        view.ticket = answer.ticket; // the server's word on when; it wants it back with the number
         await new Promise((resolve) => setTimeout(resolve, answer.wait_ms + MARGIN_MS));
       }
       await this.saved;
@@ -104,6 +105,7 @@ export class Sending extends Screen {
     this.field.pending = answer;
     const sent = this.deliver({ index: this.index, answer, view: this.view }, {
       token: this.view.token,
+      ticket: this.view.ticket ?? null,
       kind: answer.kind,
       value: answer.value,
       accept: answer.accept,
