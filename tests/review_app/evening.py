@@ -38,6 +38,7 @@ def look(person: Browser, data: dict[str, Any], field: str) -> dict[str, Any]:
 def shown(person: Browser, data: dict[str, Any], token: str) -> str:
     """Say that a picture is on the screen; return the ticket for that."""
     answer = person.json(data["urls"]["shown"], token=token).json
+    assert set(answer) == {"ticket", "wait_ms"}
     assert answer["wait_ms"] == 300
     ticket: str = answer["ticket"]
     return ticket
