@@ -14,7 +14,6 @@ from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
 from models.rules.values import Tally, Value, checked_value, number
 from models.schema import (
-    ContestField,
     Entry,
     EntryValue,
     Lease,
@@ -42,10 +41,6 @@ _RENEWED_AFTER: Final = timedelta(seconds=30)
 """A lease that was renewed a moment ago is not written again for the next number."""
 _LEASE: Final = select(Lease).where(
     Lease.sheet_id == bindparam("sheet_id"), Lease.tally == bindparam("tally")
-)
-_FIELD: Final = select(ContestField).where(
-    ContestField.contest_id == bindparam("contest_id"),
-    ContestField.field_id == bindparam("field_id"),
 )
 
 
@@ -126,7 +121,7 @@ def save_value(
         raise Refusal(RefusalCode.NOT_SHOWN_LONG_ENOUGH)
     sheet = session.get_one(Sheet, entry.sheet_id)
     take_lease(session, actor, sheet, checked_tally(entry.tally), at)
-    sound = checked_value(value, _field(session, sheet, row.field_id).digits)
+    sound = checked_value(value, held.digits)
     # Where the reading itself was shown, no planted value stood before the person.
     blind = entry.tally == "A" and row.reading_field_id is None
     planted = unanswered(session, entry, row.field_id) if blind else None
@@ -140,8 +135,8 @@ def save_value(
         accept = False
     elif was_planted(session, entry, row, sound):
         raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
-    reading = _accepted_reading(session, row, entry, sound) if accept else None
-    _use_up(session, held, at)
+    reading = _accepted_reading(held, sound) if accept else None
+    held.use_up(session, at)
     given = EntryValue(
         entry_id=entry.id,
         field_id=row.field_id,
@@ -175,20 +170,11 @@ def _answer_planted(
     if accept and not confirmed:
         raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
     outcome = "confirmed" if confirmed else "caught"
-    _use_up(session, held, now)
+    held.use_up(session, now)
     answer = {"token_id": held.row.id, "outcome": outcome, "answered_at": now}
     session.add(PlantedAnswer(planted_id=planted.id, **answer))
     session.flush()
     return outcome
-
-
-def _use_up(session: Session, held: HeldToken, now: datetime) -> None:
-    """Note that a token is used, and when its picture was shown, before an answer is kept with it.
-
-    The database keeps none with a token that is not used, or whose picture was never shown.
-    """
-    held.row.shown_at, held.row.used_at = held.shown_at, now
-    session.flush()
 
 
 def _given_with(session: Session, entry: Entry, token: PictureToken, value: Value) -> Given | None:
@@ -214,23 +200,12 @@ def _asked_after(session: Session, entry: Entry, token: PictureToken, kept: Entr
     return "plain"
 
 
-def _accepted_reading(
-    session: Session, token: PictureToken, entry: Entry, value: Value
-) -> ReadingField:
+def _accepted_reading(held: HeldToken, value: Value) -> ReadingField:
     """Return the reading that is confirmed; raises where there is none or it says otherwise."""
-    if entry.tally != "A" or token.reading_field_id is None:
-        raise Refusal(RefusalCode.NO_READING_TO_ACCEPT)
-    reading = session.get_one(ReadingField, token.reading_field_id)
-    proposal = proposal_of(reading)
-    if proposal is None:
+    reading = held.reading if held.entry.tally == "A" else None
+    proposal = None if reading is None else proposal_of(reading)
+    if reading is None or proposal is None:
         raise Refusal(RefusalCode.NO_READING_TO_ACCEPT)
     if proposal != value:
         raise Refusal(RefusalCode.VALUE_IS_NOT_READING)
     return reading
-
-
-def _field(session: Session, sheet: Sheet, field_id: str) -> ContestField:
-    field = session.scalar(_FIELD, {"contest_id": sheet.contest_id, "field_id": field_id})
-    if field is None:
-        raise Refusal(RefusalCode.UNKNOWN_FIELD, field=field_id)
-    return field

@@ -10,18 +10,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import bindparam, exists, func, insert, select, update
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm.attributes import set_committed_value
 
 from models.clock import utcnow
 from models.errors import Refusal, RefusalCode
 from models.rules.values import Value
 from models.schema import (
+    Base,
     ContestField,
     Entry,
     EntryValue,
     Person,
     PictureToken,
+    ReadingField,
     Sheet,
 )
 from models.services.desk_view import DeskFieldA, desk_view, picture_of
@@ -35,6 +38,11 @@ _TOKEN: Final = (
     select(
         PictureToken,
         Entry,
+        ReadingField,
+        select(ContestField.digits)
+        .join(Sheet, Sheet.contest_id == ContestField.contest_id)
+        .where(Sheet.id == Entry.sheet_id, ContestField.field_id == PictureToken.field_id)
+        .scalar_subquery(),
         exists().where(
             _other.entry_id == PictureToken.entry_id,
             _other.field_id != PictureToken.field_id,
@@ -50,8 +58,13 @@ _TOKEN: Final = (
         .scalar_subquery(),
     )
     .join(Entry, Entry.id == PictureToken.entry_id)
+    .outerjoin(ReadingField, ReadingField.id == PictureToken.reading_field_id)
     .where(PictureToken.token == bindparam("token"))
 )
+# Tokens are no evidence, and there are two of these for every number: statements, no objects.
+_TOKENS: Final = Base.metadata.tables[PictureToken.__tablename__]
+_ISSUE: Final = insert(_TOKENS)
+_USE_UP: Final = update(_TOKENS).where(_TOKENS.c.id == bindparam("token_id"))
 _FIELD_AND_TOKEN: Final = select(
     exists().where(
         ContestField.contest_id == bindparam("contest_id"),
@@ -88,13 +101,16 @@ class NumberA:
 class HeldToken:
     """A token of one's own open entry, and what else is known of its field.
 
-    `shown_at` is when its picture was shown, None for never. `crowded` says that within `MIN_SHOWN`
-    of that, before or after, the picture of another number was that this entry has an answer to.
-    `last_seq` counts the field's values.
+    `reading` is what was put before the person with it (tally A), `digits` counts the field's
+    boxes. `shown_at` is when its picture was shown, None for never. `crowded` says that within
+    `MIN_SHOWN` of that, before or after, the picture of another number was that this entry has an
+    answer to. `last_seq` counts the field's values.
     """
 
     row: PictureToken
     entry: Entry
+    reading: ReadingField | None
+    digits: int
     shown_at: datetime | None
     crowded: bool
     last_seq: int
@@ -109,6 +125,17 @@ class HeldToken:
         if self.shown_at is None or self.crowded:
             return False
         return now - self.shown_at >= MIN_SHOWN
+
+    def use_up(self, session: Session, now: datetime) -> None:
+        """Note that the token is used, and when its picture was shown.
+
+        Before an answer is kept with it: the database keeps none with a token that is not used, or
+        whose picture was never shown.
+        """
+        noted = {"shown_at": self.shown_at, "used_at": now}
+        session.execute(_USE_UP, {"token_id": self.row.id, **noted})
+        for name, value in noted.items():
+            set_committed_value(self.row, name, value)
 
 
 def put_number(
@@ -131,29 +158,29 @@ def put_number(
     reading, proposal = None, None
     if found is not None and entry.tally == "A":
         reading, proposal = put_before(session, entry, sheet, found, at, first=not seen)
-    row = PictureToken(
-        token=secrets.token_urlsafe(24),
-        entry_id=entry.id,
-        field_id=field_id,
-        picture_sha256=None if found is None else found.picture_sha256,
-        reading_field_id=None if reading is None else reading.id,
-        issued_at=at,
-    )
-    session.add(row)
-    session.flush()
+    token = secrets.token_urlsafe(24)
+    issued = {
+        "token": token,
+        "entry_id": entry.id,
+        "field_id": field_id,
+        "picture_sha256": None if found is None else found.picture_sha256,
+        "reading_field_id": None if reading is None else reading.id,
+        "issued_at": at,
+    }
+    session.execute(_ISSUE, issued)
     if seen:
-        return _put_again(session, entry, row)
+        return _put_again(session, entry, field_id, token)
     if entry.tally == "A":
-        return NumberA(field_id, row.token, None, proposal, "plain")
-    return NumberB(field_id, row.token, None)
+        return NumberA(field_id, token, None, proposal, "plain")
+    return NumberB(field_id, token, None)
 
 
-def _put_again(session: Session, entry: Entry, token: PictureToken) -> NumberA | NumberB:
+def _put_again(session: Session, entry: Entry, field_id: str, token: str) -> NumberA | NumberB:
     """Put a number before its person that was before: it may have a value, and a history."""
-    [field] = desk_view(session, entry, token.field_id).fields
+    [field] = desk_view(session, entry, field_id).fields
     if isinstance(field, DeskFieldA):
-        return NumberA(field.field_id, token.token, field.given, field.proposal, field.asked)
-    return NumberB(field.field_id, token.token, field.given)
+        return NumberA(field_id, token, field.given, field.proposal, field.asked)
+    return NumberB(field_id, token, field.given)
 
 
 def issue_token(
@@ -174,11 +201,13 @@ def held_token(session: Session, actor: Person, token: str, shown_at: datetime |
     found = session.execute(_TOKEN, asked).one_or_none()
     if found is None:
         raise Refusal(RefusalCode.UNKNOWN_TOKEN)
-    row, entry, crowded, last_seq = found
+    row, entry, reading, digits, crowded, last_seq = found
     if entry.person_id != actor.id:
         raise Refusal(RefusalCode.NOT_YOUR_ENTRY)
     require_open(entry)
-    return HeldToken(row, entry, shown_at, bool(crowded), last_seq or 0)
+    if digits is None:
+        raise Refusal(RefusalCode.UNKNOWN_FIELD, field=row.field_id)
+    return HeldToken(row, entry, reading, digits, shown_at, bool(crowded), last_seq or 0)
 
 
 def require_open(entry: Entry) -> None:

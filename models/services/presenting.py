@@ -35,15 +35,17 @@ from models.services.common import as_value, subject
 
 Asked = Literal["plain", "again", "planted"]
 """Why a number is asked: as always; once more; since a planted value was confirmed."""
-_WITHHELD_BEFORE: Final = select(
+_RULE_AND_PAST: Final = select(
+    AttentionRule,
+    select(Election.is_trial).where(Election.id == 1).scalar_subquery(),
     exists()
     .where(Withheld.reading_field_id == bindparam("reading"))
     .where(
         Entry.id == Withheld.entry_id,
         Entry.sheet_id == bindparam("sheet"),
         Entry.person_id == bindparam("person"),
-    )
-)
+    ),
+).where(AttentionRule.id == 1)
 dice: Random = secrets.SystemRandom()
 """Where chance comes from; tests put dice that fall the same way every time."""
 
@@ -188,34 +190,31 @@ def rule_of(session: Session) -> AttentionRule | None:
 def _drawn(
     session: Session, entry: Entry, sheet: Sheet, reading: ReadingField, now: datetime
 ) -> Withheld | Planted | None:
-    """Throw the dice over one number; returns what becomes of it, None where it is shown."""
-    rule = rule_of(session)
-    if rule is None:
-        return None
+    """Throw the dice over one number; returns what becomes of it, None where it is shown.
+
+    What was withheld from the person before stays so, in an entry that was given back or lost: else
+    whoever wants to see it gives the sheet back and takes it again.
+    """
+    whose = {"reading": reading.id, "sheet": entry.sheet_id, "person": entry.person_id}
+    found = session.execute(_RULE_AND_PAST, whose).one_or_none()
+    if found is None:
+        return None  # set up before there was such a rule
+    rule, is_trial, withheld_before = found
     what = {"entry_id": entry.id, "field_id": reading.field_id, "reading_field_id": reading.id}
     told = {"field": reading.field_id}
-    if _withheld_before(session, entry, reading) or _falls(rule.withheld_share):
+    if withheld_before or _falls(rule.withheld_share):
         withheld = Withheld(**what, withheld_at=now)
         session.add(withheld)
         record(session, SYSTEM, "reading_withheld", subject(sheet), told, now=now)
         return withheld
     if rule.planted_share == 0 or reading.value is None:
         return None
-    if session.get_one(Election, 1).is_trial and _falls(rule.planted_share):
+    if is_trial and _falls(rule.planted_share):
         planted = Planted(**what, value=planted_value(reading.value, dice), planted_at=now)
         session.add(planted)
         record(session, SYSTEM, "error_planted", subject(sheet), told, now=now)
         return planted
     return None
-
-
-def _withheld_before(session: Session, entry: Entry, reading: ReadingField) -> bool:
-    """Whether this reading was withheld from the person in an entry that was given back or lost.
-
-    Else whoever wants to see it gives the sheet back and takes it again.
-    """
-    whose = {"reading": reading.id, "sheet": entry.sheet_id, "person": entry.person_id}
-    return session.scalar(_WITHHELD_BEFORE, whose) is True
 
 
 def _falls(share: int) -> bool:

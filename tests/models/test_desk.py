@@ -302,7 +302,7 @@ def test_whether_a_number_was_looked_at_is_found_by_an_index(world: World) -> No
             tuple(str(values[name]) for name in compiled.positiontup or ()),
         )
         steps = [row[3] for row in plan if row[3].startswith(("SCAN", "SEARCH"))]
-    assert len(steps) == 4
+    assert steps
     assert all(step.startswith("SEARCH") and "USING" in step for step in steps), steps
 
 
