@@ -11,13 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
-from models.schema import Entry, Person, Sheet
+from models.schema import Entry, Sheet
 from models.services import desk as desk_service
 from models.services.common import as_value
-from review_app.db import acting_person, unit_of_work
+from review_app.db import unit_of_work
 from review_app.desk import tickets
 from review_app.desk.requests import body, given_list, given_value, text
-from review_app.desk.view import begun_sheet, value_json
+from review_app.desk.view import Begun, begun_sheet, value_json
 from review_app.i18n import gettext as _
 from review_app.i18n import sheet_code
 
@@ -29,37 +29,32 @@ def renew_lease(code: str, tally: str) -> bool:
     """Renew the lease of the entry of `tally` that the person has open; False where there is none.
 
     A short transaction of its own: nobody's number waits while a page is drawn. Raises `Refusal`
-    where the sheet may no longer be entered by this person.
+    where somebody else holds the lease meanwhile.
     """
     with unit_of_work() as session:
-        person = acting_person(session)
-        sheet, entry = _begun(session, person, code, tally)
-        if entry is None:
+        found = own_open_entry(session, code, tally)
+        if found is None:
             return False
-        desk_service.open_entry(session, person, sheet, tally, entry.medium)
+        begun, entry = found
+        desk_service.keep_open(session, begun.person, entry)
         return True
 
 
-def own_open_entry(session: Session, code: str, tally: str) -> tuple[Person, Entry] | None:
+def own_open_entry(session: Session, code: str, tally: str) -> tuple[Begun, Entry] | None:
     """Return the entry of `tally` that the person has open, or None; 404 for an unknown code."""
-    person = acting_person(session)
-    _sheet, entry = _begun(session, person, code, tally)
-    return None if entry is None else (person, entry)
+    begun = begun_sheet(session, current_user.person_id, code, tally)
+    if begun is None:
+        abort(404)
+    return None if begun.entry is None else (begun, begun.entry)
 
 
 def sheet_to_show(session: Session, code: str, tally: str) -> tuple[Sheet, Entry]:
     """Return the sheet and the person's open entry, for its page; 410 where it closed just now."""
-    sheet, entry = _begun(session, acting_person(session), code, tally)
-    if entry is None:
-        abort(410)
-    return sheet, entry
-
-
-def _begun(session: Session, person: Person, code: str, tally: str) -> tuple[Sheet, Entry | None]:
-    found = begun_sheet(session, person, code, tally)
+    found = own_open_entry(session, code, tally)
     if found is None:
-        abort(404)
-    return found
+        abort(410)
+    begun, entry = found
+    return begun.sheet, entry
 
 
 def leave(code: str) -> Response:
@@ -93,13 +88,15 @@ NumberView = Callable[[Session, Entry, str], dict[str, Any]]
 
 def view_one(code: str, tally: str, make: NumberView) -> Response:
     """Answer with the view of the field that the request names."""
+    field_id = text(body(), "field")
     with unit_of_work() as session:
         found = own_open_entry(session, code, tally)
         if found is None:
             return leave(code)
-        person, entry = found
-        desk_service.keep_open(session, person, entry)
-        return jsonify(make(session, entry, text(body(), "field")))
+        begun, entry = found
+        desk_service.keep_open(session, begun.person, entry)
+        view = make(session, entry, field_id)
+    return jsonify(view)
 
 
 def save_one(code: str, tally: str, make: NumberView) -> Response:
@@ -109,13 +106,13 @@ def save_one(code: str, tally: str, make: NumberView) -> Response:
         found = own_open_entry(session, code, tally)
         if found is None:
             return leave(code)
-        person, entry = found
+        begun, entry = found
         saved = desk_service.save_value(
             session,
-            person,
+            begun.person,
             given.token,
             given.value,
-            shown_at=tickets.shown_at(given.ticket, given.token, person.id),
+            shown_at=tickets.shown_at(given.ticket, given.token, begun.person.id),
             accept=given.accept,
             again=given.again,
         )
@@ -127,7 +124,8 @@ def save_one(code: str, tally: str, make: NumberView) -> Response:
         if saved.value is None or saved.asked != "plain":
             return jsonify(given=None, back=why_again(saved.asked), next=None)
         following = make(session, entry, given.next_field) if given.next_field else None
-        return jsonify(given=value_json(as_value(saved.value)), next=following)
+        kept = as_value(saved.value)
+    return jsonify(given=value_json(kept), next=following)
 
 
 def why_again(asked: str) -> str:
@@ -164,7 +162,7 @@ def finish(code: str, tally: str) -> ResponseReturnValue:
         found = own_open_entry(session, code, tally)
         if found is None:
             return not_open(code)
-        person, entry = found
+        begun, entry = found
         if not seen_as_saved(session, entry):
             flash(
                 _(
@@ -174,7 +172,7 @@ def finish(code: str, tally: str) -> ResponseReturnValue:
                 "refused",
             )
             return redirect(url_for(f"desk.tally_{tally.lower()}_page", code=code))
-        desk_service.finish_entry(session, person, entry)
+        desk_service.finish_entry(session, begun.person, entry)
     flash(_("Sheet %(code)s is finished.", code=sheet_code(code)), "done")
     return redirect(url_for("desk.index", last=tally.lower()))
 
@@ -194,8 +192,8 @@ def give_back(code: str, tally: str) -> ResponseReturnValue:
         found = own_open_entry(session, code, tally)
         if found is None:
             return not_open(code)
-        person, entry = found
-        desk_service.give_back(session, person, entry)
+        begun, entry = found
+        desk_service.give_back(session, begun.person, entry)
     flash(
         _("Sheet %(code)s is given back; somebody else will do it.", code=sheet_code(code)), "done"
     )

@@ -111,8 +111,8 @@ def _taken(tally: str, code: str | None) -> str | None:
         if sheet is None:
             flash(_("No sheet waits for you in this tally right now."), "done")
             return None
-        begun = own_entry(session, person, sheet, TALLIES[tally]) is not None
-        if tally == "b" and sheet.paper_b and not begun:
+        from_paper = tally == "b" and sheet.paper_b
+        if from_paper and own_entry(session, person, sheet, TALLIES[tally]) is None:
             return url_for("desk.paper", wanted=sheet.code)
         try:
             desk_service.open_entry(session, person, sheet, TALLIES[tally])

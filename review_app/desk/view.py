@@ -22,17 +22,31 @@ REACH_PX = 20_000.0
 """Longer than any page: a mark drawn this far leaves the page on both sides."""
 
 _BEGUN: Final = (
-    select(Sheet, Entry)
+    select(Person, Sheet, Entry)
+    .select_from(Person)
+    .join(Sheet, Sheet.code == bindparam("code"))
     .outerjoin(
         Entry,
         (Entry.sheet_id == Sheet.id)
         & (Entry.tally == bindparam("tally"))
-        & (Entry.person_id == bindparam("person"))
+        & (Entry.person_id == Person.id)
         & Entry.finished_at.is_(None)
         & Entry.voided_at.is_(None),
     )
-    .where(Sheet.code == bindparam("code"))
+    .where(Person.id == bindparam("person"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A person, a sheet, and the entry of a tally of it that they have begun and not finished.
+
+    Whoever works with it holds all three, so that nobody after them asks the database again.
+    """
+
+    person: Person
+    sheet: Sheet
+    entry: Entry | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +78,11 @@ def own_entry(session: Session, person: Person, sheet: Sheet, tally: str) -> Ent
     )
 
 
-def begun_sheet(
-    session: Session, person: Person, code: str, tally: str
-) -> tuple[Sheet, Entry | None] | None:
+def begun_sheet(session: Session, person_id: int, code: str, tally: str) -> Begun | None:
     """Return the sheet with this code and the entry that `own_entry` finds, in one question."""
-    whose = {"code": code, "tally": tally, "person": person.id}
+    whose = {"code": code, "tally": tally, "person": person_id}
     found = session.execute(_BEGUN, whose).one_or_none()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else Begun(*found)
 
 
 def sheet_head(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +33,20 @@ def patient_eyes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(issuing, "MIN_SHOWN", timedelta(0))
 
 
+@contextmanager
+def statements(world: World) -> Iterator[list[str]]:
+    """Give the list of what the database is asked while the block runs."""
+    told: list[str] = []
+    listening = (
+        world.factory.kw["bind"],
+        "before_cursor_execute",
+        lambda *what: told.append(what[2]),
+    )
+    event.listen(*listening)
+    yield told
+    event.remove(*listening)
+
+
 def send(person: Browser, data: dict[str, Any], view: dict[str, Any], **more: Any) -> Any:
     body = {"token": view["token"], "kind": "number", "value": 812, "accept": False}
     return person.json(data["urls"]["value"], **body, **more)
@@ -43,12 +59,8 @@ def test_showing_a_picture_writes_nothing_and_waits_for_nobody(
     lan = browser("lan")
     data = take(lan, "a")
     view = lan.json(data["urls"]["view"], field="voters_listed").json
-    told: list[str] = []
-    engine = world.factory.kw["bind"]
-    listening = (engine, "before_cursor_execute", lambda *what: told.append(what[2]))
-    event.listen(*listening)
-    ticket = shown(lan, data, view["token"])
-    event.remove(*listening)
+    with statements(world) as told:
+        ticket = shown(lan, data, view["token"])
     assert [one.split()[0] for one in told] == ["SELECT"], "who is signed in, and nothing else"
     with world.factory() as session:
         assert session.scalars(select(PictureToken)).one().shown_at is None
@@ -57,6 +69,22 @@ def test_showing_a_picture_writes_nothing_and_waits_for_nobody(
         row = session.scalars(select(PictureToken)).one()
         assert row.shown_at is not None and row.used_at is not None
         assert timedelta(0) <= row.used_at - row.shown_at < timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(("login", "tally", "most"), [("lan", "a", 15), ("binh", "b", 13)])
+def test_a_number_asks_the_database_for_little(
+    browser: Opens, world: World, login: str, tally: str, most: int
+) -> None:
+    """Who is signed in, the number itself, and the view of the next one: nothing twice."""
+    world.scan(CODE)
+    person = browser(login)
+    data = take(person, tally)
+    view = look(person, data, "voters_listed")
+    with statements(world) as told:
+        answer = send(person, data, view, ticket=view["ticket"], next="voters_voted")
+    assert answer.json["next"]["field"] == "voters_voted"
+    assert len(told) <= most, told
+    assert len(set(told)) == len(told), "asked twice"
 
 
 def test_without_a_true_ticket_no_picture_was_shown_and_nothing_is_lost(
