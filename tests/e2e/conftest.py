@@ -5,7 +5,11 @@ They end with this folder (not with the session): other tests start a Playwright
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,7 @@ from playwright.sync_api import Browser
 
 from tests.chromium import running_chromium
 from tests.e2e.furnished import furnish
-from tests.e2e.running import Installation, running
+from tests.e2e.running import Installation, running, serving
 from tests.e2e.seats import Hall
 
 
@@ -30,10 +34,44 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
 
 
 @pytest.fixture(scope="package")
-def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation in the middle of its evening; `test_keyboard.py` goes on with it, so last."""
-    with running(tmp_path_factory.mktemp("furnished")) as found:
-        furnish(found)
+def furnished_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of an election in the middle of its evening, made once for all test processes."""
+    made_here = tmp_path_factory.getbasetemp()
+    shared = made_here.parent if "PYTEST_XDIST_WORKER" in os.environ else made_here
+    folder, done = shared / "furnished", shared / "furnished.done"
+    with (shared / "furnished.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # another process failed over it
+            folder.mkdir()
+            with running(folder) as found:
+                furnish(found)
+            done.touch()
+    return folder
+
+
+@pytest.fixture(scope="package")
+def furnished(
+    furnished_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """An installation in the middle of its evening, to look at: no test may change its sheets."""
+    with _copy_served(furnished_folder, tmp_path_factory.mktemp("furnished")) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def furnished_anew(
+    furnished_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Installation]:
+    """The same, for the tests of one file alone: they go on with the evening."""
+    with _copy_served(furnished_folder, tmp_path_factory.mktemp("furnished-anew")) as found:
+        yield found
+
+
+@contextmanager
+def _copy_served(made: Path, folder: Path) -> Iterator[Installation]:
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    with serving(folder, processes=1) as found:  # one person at a time
         yield found
 
 

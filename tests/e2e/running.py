@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 
 from sqlalchemy.orm import Session
 
@@ -51,14 +55,18 @@ class Installation:
         )
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """Return the environment of every command on the installation in `folder`."""
+def environment(folder: Path, *, processes: int = 0) -> dict[str, str]:
+    """Return the environment of every command on the installation in `folder`.
+
+    So many `processes` answer browsers and read pages, as many as usual where it is 0.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KIEMDOI_")}
     settings = demo_settings(folder)
     return kept | {
         "KIEMDOI_DATABASE": settings.database,
         "KIEMDOI_STORE": str(settings.store),
-        "KIEMDOI_WORKERS": "2",
+        "KIEMDOI_WORKERS": str(processes or 2),
+        "KIEMDOI_WEB_PROCESSES": str(processes),
         "KIEMDOI_LOGIN_LIMIT": "1000 per minute",
         "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
@@ -75,12 +83,29 @@ def running(
     test asks for it. `instead` replaces further values of the demo's election.json.
     """
     shares = {"withheld_share": withheld_share, "planted_share": planted_share}
-    set_up(demo_settings(folder), SAMPLES / "demo", shares | instead)
+    made = _set_up_once(tuple((shares | instead).items()))
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    with serving(folder) as found:
+        yield found
+
+
+@cache
+def _set_up_once(instead: tuple[tuple[str, int], ...]) -> Path:
+    """Return a folder with the demo election as `instead` says: its passwords' hashes are slow."""
+    folder = Path(mkdtemp(prefix="kiemdoi-demo-"))
+    atexit.register(shutil.rmtree, folder)
+    set_up(demo_settings(folder), SAMPLES / "demo", dict(instead))
+    return folder
+
+
+@contextmanager
+def serving(folder: Path, *, processes: int = 0) -> Iterator[Installation]:
+    """Serve what stands in `folder`."""
     log = folder / "server.log"
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "review_app.commands.main", "serve", "--port", "0"],
-            env=environment(folder),
+            env=environment(folder, processes=processes),
             stdout=output,
             stderr=subprocess.STDOUT,
         )

@@ -26,8 +26,8 @@ READ_MS = 90_000
 
 
 @pytest.fixture(scope="module")
-def installation(furnished: Installation) -> Installation:
-    return furnished
+def installation(furnished_anew: Installation) -> Installation:
+    return furnished_anew
 
 
 def test_both_tallies_by_the_keyboard_alone(hall: Hall) -> None:
