@@ -216,7 +216,7 @@ def test_a_differing_second_person_is_shown_with_what_they_typed(
         decision = session.scalars(select(Decision)).one()
     mai.post(f"/reconcile/second/{decision.id}", field="votes.1", kind="number", value="643")
     open_record = as_seen(hoa, f"/results/sheet/{CODES[0]}")
-    assert "642" not in open_record and "643" not in open_record
+    assert not re.search(r"\b64[23]\b", open_record)  # hashes hold such digits by chance
     hoa.post(decide, field="votes.1", kind="take_a", reason="clear")
     release(world)
     text = read(as_seen(browser("quan"), f"/results/sheet/{CODES[0]}"))
