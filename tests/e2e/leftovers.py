@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -53,20 +54,43 @@ def leftovers(page: Page, language: str) -> list[str]:
     found = []
     for text in (FILE_NAME.sub("…", text) for text in texts_of(page)):
         english = language == "vi" and ENGLISH.search(text) is not None
-        if english or RAW_CODE.search(text) or any(one.fullmatch(text) for one in foreign):
+        if english or RAW_CODE.search(text) or foreign.hold(text):
             found.append(text)
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Texts of the interface: whole ones, and those with places for what differs."""
+
+    whole: frozenset[str]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    """Each with its longest fixed part: only where that stands is the pattern tried."""
+
+    def hold(self, text: str) -> bool:
+        """Whether the text is one of these."""
+        return text in self.whole or any(
+            part in text and pattern.fullmatch(text) for part, pattern in self.patterns
+        )
+
+
 @cache
-def _foreign_texts(language: str) -> tuple[re.Pattern[str], ...]:
-    """Return the texts of the interface in the other language, as patterns."""
+def _foreign_texts(language: str) -> Texts:
+    """Return the texts of the interface in the other language."""
     texts: set[str] = set()
     for path in Path(review_app.__file__).parent.rglob("translations/vi/LC_MESSAGES/*.po"):
         with path.open("rb") as file:
             for message in read_po(file, locale="vi"):
                 texts.update(_other(message.id, message.string or "", language))
-    return tuple(_pattern(text) for text in sorted(texts))
+    parts = [_fixed_parts(text) for text in sorted(texts)]
+    return Texts(
+        whole=frozenset(fixed[0] for fixed in parts if len(fixed) == 1),
+        patterns=tuple(
+            (max(fixed, key=len), re.compile(".+".join(map(re.escape, fixed))))
+            for fixed in parts
+            if len(fixed) > 1
+        ),
+    )
 
 
 def _other(
@@ -78,6 +102,6 @@ def _other(
     return (text for text in other if len(PLACEHOLDER.sub("", text)) > 3 and text not in own)
 
 
-def _pattern(text: str) -> re.Pattern[str]:
-    parts = PLACEHOLDER.split(text.replace("%%", "%"))
-    return re.compile(".+".join(re.escape(" ".join(part.split())) for part in parts))
+def _fixed_parts(text: str) -> list[str]:
+    """Return what stands between the placeholders of a text, as a page shows it."""
+    return [" ".join(part.split()) for part in PLACEHOLDER.split(text.replace("%%", "%"))]

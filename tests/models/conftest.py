@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.db import create_engine_for, session_factory, upgrade
+from tests.engines import engine_at, put_back
 from tests.models.counting_world import World
 from tests.models.hall import fill_hall
 
@@ -71,9 +72,9 @@ def world(tmp_path: Path) -> Iterator[World]:
 def _copy(source: Path, folder: Path) -> Iterator[Engine]:
     path = folder / source.name
     shutil.copyfile(source, path)
-    engine = create_engine_for(f"sqlite:///{path}")
+    engine = engine_at(path)
     yield engine
-    engine.dispose()
+    put_back(engine)
 
 
 def _close(engine: Engine) -> None:

@@ -18,12 +18,13 @@ from sqlalchemy import JSON, Boolean, Date, Engine, Float, Integer, LargeBinary,
 from sqlalchemy.orm import Session, sessionmaker
 
 from models.audit import GENESIS, SYSTEM, canonical_json, head, record
-from models.db import create_engine_for, session_factory, transaction
+from models.db import session_factory, transaction
 from models.schema import AcceptedValue, Area, AuditEvent, Base, Election, EntryValue, PictureToken
 from models.schema.base import UtcDateTime
 from models.triggers import RULES, removals
 from models.verify import Finding, FindingKind, verify
 from models.written import EXEMPT
+from tests.engines import engine_at, put_back
 from tests.models.hall_names import ACCEPTED, FIELDS, NEARLY, READY, sha
 
 WATCHED = [
@@ -67,18 +68,18 @@ def findings(
     path: Path, *heads: str, store: Callable[[str], bytes | None] | None = None
 ) -> list[Finding]:
     """Return what verify finds, apart from the rules that `bare` lacks on purpose."""
-    engine = create_engine_for(f"sqlite:///{path}")
+    engine = engine_at(path)
     with session_factory(engine)() as session:
         found = list(verify(session, store, heads=heads))
-    engine.dispose()
+    put_back(engine)
     return [finding for finding in found if finding.kind is not FindingKind.RULE_MISSING]
 
 
 def last_head(path: Path) -> str:
-    engine = create_engine_for(f"sqlite:///{path}")
+    engine = engine_at(path)
     with session_factory(engine)() as session:
         last = head(session)
-    engine.dispose()
+    put_back(engine)
     return last
 
 
@@ -227,10 +228,10 @@ def test_a_dropped_or_rewritten_rule_is_named(
         "CREATE TRIGGER kd_decision_third_person_insert BEFORE INSERT ON decision"
         " BEGIN SELECT 1; END",
     )
-    engine = create_engine_for(f"sqlite:///{path}")
+    engine = engine_at(path)
     with session_factory(engine)() as session:
         found = {(f.kind, f.subject) for f in verify(session)}
-    engine.dispose()
+    put_back(engine)
     assert found == {
         (FindingKind.RULE_MISSING, "rule:kd_entry_two_people_insert"),
         (FindingKind.RULE_MISSING, "rule:kd_decision_third_person_insert"),
@@ -250,12 +251,12 @@ def test_missing_and_altered_images_are_named(bare: Path) -> None:
 
 def rewrite(path: Path, change: Callable[[Session], None]) -> list[Finding]:
     """Alter rows as somebody would who also writes a fitting event, and return the findings."""
-    engine = create_engine_for(f"sqlite:///{path}")
+    engine = engine_at(path)
     factory = session_factory(engine)
     with transaction(factory) as session:
         change(session)
         record(session, SYSTEM, "nothing_happened", "hall")
-    engine.dispose()
+    put_back(engine)
     return findings(path)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,11 +15,18 @@ from models.schema import Person
 from models.services.people import request_account_change
 from review_app.app import create_app
 from review_app.auth import safe_target
-from review_app.extensions import limiter, services
+from review_app.extensions import Services, limiter, services
 from review_app.settings import Settings
 from review_app.tries import FILE, TriesFile
-from tests.review_app.conftest import Browser
+from tests.review_app.conftest import MADE, Browser, own_app
 from tests.review_app.world import World
+
+
+@pytest.fixture
+def empty_app(settings: Settings, parts: Services) -> Iterator[Flask]:
+    """An application that may be spoilt; whoever comes next gets a new one, new counters, too."""
+    yield own_app(settings, parts)
+    MADE.clear()
 
 
 def test_signing_in_shows_who_one_is(browser: Callable[[str], Browser]) -> None:
@@ -41,6 +48,7 @@ def test_a_wrong_password_and_an_unknown_login_get_the_same_sentence(
 
 def test_a_late_answer_brings_no_older_session_back(browser: Callable[[str], Browser]) -> None:
     person = browser("lan")
+    person.get("/")
     assert "Set-Cookie" not in person.get("/").headers
     assert "Set-Cookie" in person.post("/language", language="en").headers
     assert "Set-Cookie" not in person.get("/").headers

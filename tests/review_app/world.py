@@ -45,6 +45,8 @@ STAFF = {
     "quan": ("observer", "Hồ Quân"),
     "an": ("administrator", "Phạm An"),
 }
+PEOPLE: Mapping[str, int] = {login: row for row, login in enumerate(STAFF, start=1)}
+"""Their rows in the database."""
 SEATS, CANDIDATES = 2, 3
 # A sheet whose numbers pass every check.
 FIGURES: Mapping[str, int] = {
@@ -91,7 +93,7 @@ class World:
 
     factory: sessionmaker[Session]
     store: FolderStore
-    people: dict[str, int] = field(default_factory=dict)
+    people: Mapping[str, int] = field(default_factory=lambda: PEOPLE)
 
     def found(self) -> None:
         """Write the election, its places, contest, people and expected sheets."""
@@ -108,7 +110,8 @@ class World:
                     created_at=NOW,
                 )
             )
-            for number, (login, (role, name)) in enumerate(STAFF.items(), start=1):
+            for login, (role, name) in STAFF.items():
+                number = PEOPLE[login]
                 session.add(
                     Person(
                         id=number,
@@ -120,7 +123,6 @@ class World:
                         created_at=NOW,
                     )
                 )
-                self.people[login] = number
             session.flush()
             self._places(session)
             record(session, SYSTEM, "test_world", "election:TEST-2026")
