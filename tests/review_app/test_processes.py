@@ -38,14 +38,15 @@ def listening(server: RealServer) -> set[int]:
     """Return the processes that listen at the server's port."""
     port = int(server.address.rpartition(":")[2])
     family = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
-    return {
-        process.pid
-        for process in family
-        if any(
-            one.status == psutil.CONN_LISTEN and one.laddr.port == port
-            for one in process.net_connections()
-        )
-    }
+    return {process.pid for process in family if listens(process, port)}
+
+
+def listens(process: psutil.Process, port: int) -> bool:
+    try:
+        found = process.net_connections()
+    except psutil.NoSuchProcess:  # it died a moment ago
+        return False
+    return any(one.status == psutil.CONN_LISTEN and one.laddr.port == port for one in found)
 
 
 def until(true: Callable[[], bool]) -> None:
