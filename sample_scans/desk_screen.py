@@ -20,7 +20,8 @@ from review_app.demo_election import DEMO_PASSWORD
 from sample_scans.desk_hall import Hall
 from sample_scans.errors import SampleError
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""What `scripts/install.sh` installs or finds; tests drive the same one."""
 _SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _SETTLE_MS = 400
 _MOST_PAGES = 40

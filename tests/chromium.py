@@ -13,7 +13,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, BrowserType, expect, sync_playwright
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+from sample_scans.desk_screen import NAMES
+
 WAIT_MS = 20_000
 """How long a page may take to show something: five seconds are short where other tests run, too."""
 # Nothing but the page under test is asked for: the machine may have no network at all.
