@@ -1,4 +1,4 @@
-"""Measure the review desk: `python -m sample_scans.desk_bench [--quick] [--write DOCUMENT]`.
+"""Measure the review desk: `python -m sample_scans.desk_bench [--only TABLE …] [--write DOCUMENT]`.
 
 Keystrokes over the sample scans, server time with fifty reviewers at once, the time from Enter to
 the next number in a real browser, and what each page weighs. Needs what the browser tests need.
@@ -11,7 +11,7 @@ import argparse
 import os
 import platform
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,13 +20,7 @@ from sample_scans.bench import Sections
 from sample_scans.desk_load import LoadResult, Pace, percentile
 from sample_scans.make import FOLDER
 
-TABLES = (
-    "where the desk was measured",
-    "keystrokes",
-    "server time",
-    "next number",
-    "page weight",
-)
+WHERE = "where the desk was measured"
 REVIEWERS = 50
 WEIGHT_AIM = 300_000
 _ROLES = (
@@ -58,16 +52,22 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="python -m sample_scans.desk_bench", description=(__doc__ or "").splitlines()[0]
     )
     parser.add_argument("--quick", action="store_true", help="two minutes: a look, no figures")
+    parser.add_argument("--only", nargs="+", choices=MEASURED, default=MEASURED, metavar="TABLE")
     parser.add_argument("--write", type=Path, help="document to put the tables into")
     chosen = parser.parse_args(argv)
     size = QUICK if chosen.quick else FULL
     found = Sections()
-    found.add("where the desk was measured", [_where("before")])
+    if chosen.only == MEASURED:
+        found.add(WHERE, [_where("before")])
     with tempfile.TemporaryDirectory() as folder:
-        found.add("keystrokes", keystrokes(Path(folder) / "keys", size))
-        hall = desk_hall.build(Path(folder) / "hall", size.stations, REVIEWERS + 2)
-        with desk_server.serving(hall.settings) as address:
-            _served(found, address, hall, size)
+        if "keystrokes" in chosen.only:
+            found.add("keystrokes", keystrokes(Path(folder) / "keys", size))
+        on_server = {name: part for name, part in ON_SERVER.items() if name in chosen.only}
+        if on_server:
+            hall = desk_hall.build(Path(folder) / "hall", size.stations, REVIEWERS + 2)
+            with desk_server.serving(hall.settings) as address:
+                for name, part in on_server.items():
+                    found.add(name, part(address, hall, size))
     if chosen.write:
         text = chosen.write.read_text("utf-8")
         chosen.write.write_text(found.written_into(text), "utf-8")
@@ -82,17 +82,20 @@ def keystrokes(folder: Path, size: Size) -> list[str]:
     return desk_keys.table(desk_keys.measure(folder, files))
 
 
-def _served(found: Sections, address: str, hall: desk_hall.Hall, size: Size) -> None:
-    """Measure everything that needs the running server."""
-    a_login, b_login = hall.reviewers[REVIEWERS:]
+def next_number(address: str, hall: desk_hall.Hall, size: Size) -> list[str]:
+    """Return the table of the time from Enter to the next number."""
+    lines = ["| tally | numbers | p50 ms | p95 ms | max ms |", "|---|---|---|---|---|"]
     with desk_screen.chromium() as browser:
-        lines = ["| tally | numbers | p50 ms | p95 ms | max ms |", "|---|---|---|---|---|"]
-        for tally, login in (("a", a_login), ("b", b_login)):
+        for tally, login in zip("ab", hall.reviewers[REVIEWERS:], strict=True):
             times = desk_screen.next_number_ms(browser, address, hall, login, tally, size.sheets)
             shown = (percentile(times, 0.5), percentile(times, 0.95), max(times))
             told = " | ".join(f"{ms:.0f}" for ms in shown)
             lines.append(f"| {tally.upper()} | {len(times)} | {told} |")
-        found.add("next number", [*lines, "", _where("now")])
+    return [*lines, "", _where("now")]
+
+
+def server_time(address: str, hall: desk_hall.Hall, size: Size) -> list[str]:
+    """Return the tables of fifty reviewers at once, at human pace and flat out."""
     crowd = replace(hall, reviewers=hall.reviewers[:REVIEWERS])
     runs: list[tuple[Pace, float]] = [
         (desk_load.HUMAN, size.human_s),
@@ -101,12 +104,25 @@ def _served(found: Sections, address: str, hall: desk_hall.Hall, size: Size) -> 
     lines = []
     for pace, seconds in runs:
         lines += load_lines(desk_load.press(address, crowd, pace, seconds))
-    found.add("server time", lines)
+    return lines
+
+
+def page_weight(address: str, hall: desk_hall.Hall, _size: Size) -> list[str]:
+    """Return the table of what the pages of every role weigh."""
     with desk_screen.chromium() as browser:
-        heavy = desk_screen.weights(browser, address, "reviewer", a_login)
-        for role, login in _ROLES:
+        heavy = []
+        for role, login in (("reviewer", hall.reviewers[REVIEWERS]), *_ROLES):
             heavy += desk_screen.weights(browser, address, role, login)
-    found.add("page weight", weight_lines(heavy))
+    return weight_lines(heavy)
+
+
+ON_SERVER: Mapping[str, Callable[[str, desk_hall.Hall, Size], list[str]]] = {
+    "next number": next_number,
+    "server time": server_time,
+    "page weight": page_weight,
+}
+"""What needs the running server, in the order in which it is measured."""
+MEASURED = ["keystrokes", *ON_SERVER]
 
 
 def load_lines(result: LoadResult) -> list[str]:

@@ -24,10 +24,9 @@ NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chro
 """What `scripts/install.sh` installs or finds; tests drive the same one."""
 _SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 _SETTLE_MS = 400
-_MOST_PAGES = 40
 _ONE = re.compile(r"/(?:\d+|[0-9A-HJKMNP-TV-Z]{8}|ST[-A-Z0-9]*|QH-\d+|[0-9a-f]{64})(?=/|$)")
-_GUIDE = re.compile(r"^/guide/[^/]+")
-"""The chapters of the guide are one kind of page; they would crowd out all the others."""
+_NAMED = re.compile(r"(?<=^/guide/)[^/]+|(?<=/figure/)[^/]+")
+"""The chapters of the guide are one kind of page, and so are the ways down from a figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +157,9 @@ def weights(browser: Browser, address: str, role: str, login: str) -> list[Weigh
             page.click(f"form[action='/desk/next/{tally}'] button")
             page.wait_for_load_state()
     waiting, known, found = ["/"], set[str](), list[Weight]()
-    while waiting and len(found) < _MOST_PAGES:
+    while waiting:
         path = waiting.pop(0)
-        kind = _GUIDE.sub("/guide/*", _ONE.sub("/*", path.partition("?")[0]))
+        kind = _NAMED.sub("*", _ONE.sub("/*", path.partition("?")[0]))
         if kind in known:
             continue
         known.add(kind)
