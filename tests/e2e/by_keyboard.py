@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 
 from review_app.demo_election import DEMO_PASSWORD
-from tests.e2e.seats import Hall, Seat
+from tests.e2e.seats import LANGUAGES, Hall, Seat
 
 MOST_STOPS = 120
 FOCUS = """wanted => {
@@ -56,9 +56,11 @@ def write(page: Page, wanted: str, text: str) -> None:
 
 
 def sign_in(hall: Hall, login: str) -> Seat:
-    """Sign in with keys alone; the first box has the focus when the page opens."""
+    """Sign in with keys alone, in the hall's language; the first box has the focus of the page."""
     seat = hall.stranger(login)
     seat.go("/login")
+    if hall.language != LANGUAGES[0]:
+        follow(seat.page, f".languages button[value={hall.language}]")
     seat.page.keyboard.type(login)
     seat.page.keyboard.press("Tab")
     seat.page.keyboard.type(DEMO_PASSWORD)

@@ -61,7 +61,9 @@ def furnished(
 
 @pytest.fixture(scope="module")
 def furnished_anew(
-    furnished_folder: Path, tmp_path_factory: pytest.TempPathFactory
+    furnished_folder: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    language: str,  # each begins at the same moment
 ) -> Iterator[Installation]:
     """The same, for the tests of one file alone: they go on with the evening."""
     with _copy_served(furnished_folder, tmp_path_factory.mktemp("furnished-anew")) as found:

@@ -1,6 +1,6 @@
 """Every flow by the keyboard alone: no step of anybody's evening needs a mouse.
 
-Goes on with the furnished installation and changes it; so nothing else may need it afterwards.
+Goes on with the furnished installation, in either language with a copy of its own.
 """
 
 from __future__ import annotations
@@ -19,9 +19,12 @@ from tests.e2e.entering import Desk
 from tests.e2e.facts import CLEAN, CONTEST, DAMAGED, SKEWED, TRUE
 from tests.e2e.furnished import DUPLEX, LEFT, STRUCK
 from tests.e2e.running import Installation
-from tests.e2e.seats import Hall
+from tests.e2e.seats import LANGUAGES, Hall
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.parametrize("language", LANGUAGES, scope="module"),
+]
 READ_MS = 90_000
 
 
