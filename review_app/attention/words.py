@@ -8,12 +8,13 @@ from flask_babel import format_decimal
 
 from models.rules.attention import Measure
 from review_app.i18n import gettext as _
-from review_app.i18n import number
+from review_app.i18n import language_code, number
 
 
 def tenths_words(tenths: int) -> str:
-    """Write tenths of a percent as the reader's language does: 16,7 % or 16.7 %."""
-    return f"{format_decimal(Decimal(tenths) / 10, format='#,##0.0')} %"
+    """Write tenths of a percent as the reader's language does: 16,7 % (never parted) or 16.7%."""
+    share = format_decimal(Decimal(tenths) / 10, format="#,##0.0")
+    return f"{share}\u00a0%" if language_code() == "vi" else f"{share}%"
 
 
 def rate_words(measure: Measure) -> str:

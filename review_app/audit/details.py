@@ -54,7 +54,7 @@ NAMES: Final[Mapping[str, LazyString | str]] = {
     "problem": _l("problem"),
     "reason": _l("reason"),
     "role": _l("role"),
-    "seq": _l("given for the nth time: n"),
+    "seq": _l("answer No."),
     "sha256": "SHA-256",
     "sheet": _l("sheet"),
     "sheets": _l("sheets"),

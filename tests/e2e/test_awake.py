@@ -258,7 +258,7 @@ def supervisor_restores(hall: Hall) -> None:
     shoot(page, "attention")
     sound(supervisor)
     supervisor.speak("en")
-    expect(row).to_contain_text("3 of 5: 60.0 % (23.0 % to 88.3 %)")
+    expect(row).to_contain_text("3 of 5: 60.0% (23.0% to 88.3%)")
     shoot(page, "attention-en")
     row.locator("input[name=reason]").fill("talked, rested for half an hour")
     row.locator("form button").click()

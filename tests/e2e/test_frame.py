@@ -100,11 +100,16 @@ def test_the_first_stop_of_the_keyboard_skips_the_bar(hall: Hall) -> None:
     tab_to(seat.page, "main a", 1)
 
 
+# A long name may take a second row; the tools stay where people look for them.
+BESIDE_THE_END = "one => one.getBoundingClientRect().right < innerWidth - 40"
+
+
 @pytest.mark.parametrize("login", sorted(ROLES))
 def test_the_bar_fits_every_width(hall: Hall, login: str) -> None:
     found = []
     for language in ("vi", "en"):
         seat = hall.seat(login, language)
+        own_name = seat.page.locator(".me strong").inner_text()
         menu = seat.page.locator(".menu-button")
         for width in WIDTHS:
             seat.page.set_viewport_size({"width": width, "height": 700})
@@ -120,6 +125,12 @@ def test_the_bar_fits_every_width(hall: Hall, login: str) -> None:
             rows = seat.page.locator(".top").evaluate("bar => bar.getBoundingClientRect().height")
             if width >= 1024 and rows > 100:
                 found.append(f"{language} {width}: the bar is {rows} px high")
+            if width >= 1024:
+                name = seat.page.locator(".me strong")
+                name.evaluate("one => { one.textContent = 'Kiều Thị Diễm Ngân Hương'; }")
+                if seat.page.locator(".who").evaluate(BESIDE_THE_END):
+                    found.append(f"{language} {width}: the tools do not end where the bar ends")
+                name.evaluate("(one, own) => { one.textContent = own; }", own_name)
     assert not found, "\n".join(found)
 
 

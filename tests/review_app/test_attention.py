@@ -140,7 +140,7 @@ def test_who_lets_too_much_through_is_sent_to_the_supervisor(browser: Opens, wor
     assert re.search(r"Mức chú ý của người nhập số <span[^>]*>1 người tạm ngừng</span>", start)
     page = hoa.get("/attention/").text
     assert "đang tạm ngừng nhập bản A" in page
-    assert "3 trên 3: 100,0 % (từ 43,8 % đến 100,0 %)" in page
+    assert "3 trên 3: 100,0\u00a0% (từ 43,8\u00a0% đến 100,0\u00a0%)" in page
     hoa.post("/attention/lan/restore", reason=" ")
     assert "/attention/lan/restore" in hoa.get("/attention/").text
     hoa.post("/attention/lan/restore", reason="đã nghỉ nửa giờ")
@@ -170,7 +170,7 @@ def test_without_misses_everybody_stands_well(browser: Opens, world: World) -> N
     both_tallies(browser)
     page = browser("hoa").get("/attention/").text
     assert "trong ngưỡng" in page
-    assert "0 trên 11: 0,0 % (từ 0,0 % đến 25,9 %)" in page
+    assert "0 trên 11: 0,0\u00a0% (từ 0,0\u00a0% đến 25,9\u00a0%)" in page
 
 
 def test_the_administrator_sees_how_the_election_is_set_up(browser: Opens, world: World) -> None:

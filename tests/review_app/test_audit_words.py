@@ -78,6 +78,7 @@ def test_what_an_event_tells_is_said_in_the_pages_language(app: Flask) -> None:
         assert told("sheet_accepted", state="accepted")["trạng thái"] == "đã chốt"
         assert told("page_read", sheet="sheet:E4BRMKSG")["phiếu"] == "E4BR-MKSG"
     with app.test_request_context(), force_locale("en"):
+        assert told("value_given", seq=2) == {"answer No.": "2"}
         assert told("sheet_sent_back", kind="recount", tally=None) == {
             "what": "to the station",
             "tally": "–",

@@ -90,6 +90,12 @@ def test_only_what_is_built_is_in_the_help() -> None:
         assert not re.search(rf"^    {absent}\b", help_text, re.MULTILINE), absent
 
 
+def test_the_manual_has_a_line_for_every_command_that_the_help_names() -> None:
+    named = re.findall(r"^    ([a-z]+)\b", parser().format_help(), re.MULTILINE)
+    manual = Path("docs/operations.md").read_text(encoding="utf-8")
+    assert not [word for word in named if not re.search(rf"^\| `{word}\b", manual, re.MULTILINE)]
+
+
 def test_without_a_database_the_sentence_says_what_to_do(terminal: Terminal) -> None:
     for words in (
         ("results",),

@@ -195,6 +195,30 @@ def test_picture_and_box_stay_in_place_from_number_to_number(
     assert str(page.evaluate(PLACES)) in places
 
 
+def test_the_buttons_stay_where_they_are_whatever_the_proposal_says(
+    at_desk: At, world: World
+) -> None:
+    world.scan(CODE)
+    page = at_desk("lan", "a")
+    for language in ("vi", "en"):
+        page.click(f".languages button[value={language}]")
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        ready(page, "voters_listed")
+        told = page.evaluate(
+            "names => { const all = JSON.parse(document.getElementById('desk-data').textContent);"
+            " return names.map((name) => all.texts[name]); }",
+            ["noProposal", "replaced", "blankProposal", "enterConfirms"],
+        )
+        assert all(told)
+        places = set[str]()
+        for sentence in told:
+            page.locator("#proposal-words").evaluate(
+                "(one, said) => { one.textContent = said; }", sentence
+            )
+            places.add(str(page.evaluate(PLACES)))
+        assert len(places) == 1, (language, places)
+
+
 def test_a_word_that_a_key_chose_says_that_enter_saves_it(at_desk: At, world: World) -> None:
     world.scan(CODE)
     page = at_desk("lan", "a")

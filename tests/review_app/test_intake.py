@@ -261,6 +261,10 @@ def test_a_mistyped_identity_is_told_at_once(
 def test_what_is_expected_and_missing_is_listed(clerk: Browser, world: World) -> None:
     missing = clerk.get("/intake/missing").text
     assert missing.count("Khu vực bỏ phiếu số") == 3
+    assert "số 1 (phiếu 1 trang)" in missing  # “2 trên 2” could be page 2, or both
+    clerk.speak("en")
+    assert "No. 1 (sheet of 1)" in clerk.get("/intake/missing").text
+    clerk.speak("vi")
     world.scan(CODE)
     assert clerk.get("/intake/missing").text.count("Khu vực bỏ phiếu số") == 2
 

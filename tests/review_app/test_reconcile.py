@@ -112,6 +112,10 @@ def test_a_third_number_counts_only_after_blind_typing(browser: Opens, world: Wo
     picture = f"/picture/{CODE}/row/{world.picture(CODE, 'votes.1')}"
     assert picture in page
     assert mai.get(picture).status_code == 200
+    # Whoever decides nothing reads the name of the bar on the list and on the way back to it.
+    assert "← Gõ lại<" in page
+    assert "<h1>Gõ lại</h1>" in mai.get("/reconcile/").text
+    assert "<h1>Quyết định</h1>" in hoa.get("/reconcile/").text
     after = second_number(mai, decision.id, kind="number", value="640")
     assert "Đã ghi số bạn gõ" in after
     assert world.sheet_state(CODE) == "accepted"
