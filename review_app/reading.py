@@ -296,6 +296,18 @@ def field_specs(form: str, seats: int, candidates: int) -> list[FieldSpec]:
     ]
 
 
+def total_labels(form: str) -> Mapping[str, tuple[str, str]]:
+    """Return what numbers of `form` are called, vi and en, where they are added up over stations.
+
+    Only those that the form calls otherwise there; none for a form that is not known here.
+    """
+    edition = builtin_editions().get(form)
+    if edition is None:
+        return {}
+    specs = (spec for section in edition.sections for spec in section.fields)
+    return {spec.id: (spec.total.vi, spec.total.en) for spec in specs if spec.total is not None}
+
+
 @dataclass(frozen=True, slots=True)
 class SheetToPrint:
     """One sheet as it is to be printed; `header` maps header keys of the form to their text."""

@@ -45,12 +45,16 @@ class HeaderField:
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """One number of the form; `{n}` in id and label counts from 1 where `repeat` is set."""
+    """One number of the form; `{n}` in id and label counts from 1 where `repeat` is set.
+
+    `total` is what it is called where it is added up over several sheets, None for `label`.
+    """
 
     id: str
     label: Text
     digits: int
     repeat: Repeat | None
+    total: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +240,13 @@ def _build(data: Mapping[str, Any]) -> FormEdition:
 
 def _section(data: Mapping[str, Any]) -> Section:
     fields = tuple(
-        FieldSpec(item["id"], _text(item), item["digits"], item.get("repeat"))
+        FieldSpec(
+            item["id"],
+            _text(item),
+            item["digits"],
+            item.get("repeat"),
+            _text(item["total"]) if "total" in item else None,
+        )
         for item in data["fields"]
     )
     return Section(_text(data), fields)

@@ -19,6 +19,7 @@ from models import audit
 from models.schema import Area, Contest, Election
 from models.services.totals import TotalsView, public_totals
 from review_app.commands.place import TRIAL, CommandError, opened, settings_of
+from review_app.labels import called_as_totals
 
 CSV_COLUMNS = (
     "trial",
@@ -82,7 +83,7 @@ def collect(session: Session, contest: str | None, area: str | None) -> Export:
         if chosen is None:
             raise CommandError(f"there is no area {area!r}", 2)
     views = tuple(
-        public_totals(session, row, chosen or session.get_one(Area, row.area_id))
+        called_as_totals(public_totals(session, row, chosen or session.get_one(Area, row.area_id)))
         for row in contests
     )
     return Export(session.scalars(select(Election)).one(), views, audit.head(session))

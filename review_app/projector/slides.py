@@ -16,6 +16,7 @@ from models.schema import Area, Contest, Election, Release
 from models.services.overview import state_counts
 from models.services.stations import StationCount, stations_in, stations_over_all
 from models.services.totals import FigureRow, TotalsView, public_totals
+from review_app.labels import called_as_totals
 
 FACTS = (
     "voters_listed",
@@ -73,7 +74,7 @@ def show_of(session: Session, chosen: str | None = None) -> Show | None:
     )
     slides = [
         Slide(
-            public_totals(session, contest, area),
+            called_as_totals(public_totals(session, contest, area)),
             stations_in(session, contest, area),
             by_stage(state_counts(session, contest.id)),
             released_at,

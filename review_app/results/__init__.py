@@ -20,7 +20,7 @@ from models.services.told import outcomes_open
 from models.services.totals import progress, totals
 from review_app.access import access
 from review_app.db import acting_person, reading_session
-from review_app.labels import labels_of
+from review_app.labels import called_as_totals, labels_of
 from review_app.results import pictures, release_views
 from review_app.results.lookup import (
     AreaRow,
@@ -67,7 +67,8 @@ def area(contest_code: str, area_code: str) -> str:
     with reading_session() as session:
         contest, place = contest_and_area(session, contest_code, area_code)
         viewer = acting_person(session)
-        view, eyes = totals(session, viewer, contest, place), outcomes_open(session, viewer)
+        view = called_as_totals(totals(session, viewer, contest, place))
+        eyes = outcomes_open(session, viewer)
         below = [
             AreaRow(child, progress(session, contest, child), stations_in(session, contest, child))
             for child in children(session, place)
@@ -94,9 +95,8 @@ def figure(contest_code: str, area_code: str, field_id: str) -> str:
         contest, place = contest_and_area(session, contest_code, area_code)
         viewer = acting_person(session)
         parts = sheet_figures(session, viewer, contest, place, field_id)
-        row = next(
-            row for row in totals(session, viewer, contest, place).rows if row.field_id == field_id
-        )
+        view = called_as_totals(totals(session, viewer, contest, place))
+        row = next(row for row in view.rows if row.field_id == field_id)
         return _page(
             session, "results/figure.html", contest=contest, area=place, row=row, parts=parts
         )

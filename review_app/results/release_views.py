@@ -14,6 +14,7 @@ from models.schema import Release
 from models.services.release_summary import Doubt, release_summary, sign_release
 from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.i18n import gettext as _
+from review_app.labels import called_as_totals
 from review_app.refusals import sentence
 from review_app.results.lookup import find_contest
 
@@ -27,6 +28,7 @@ def summary(contest_code: str) -> str:
         return render_template(
             "results/release.html",
             summary=found,
+            view=called_as_totals(found.view),
             step=_step(found.release, viewer.role),
             address=partial(_address, viewer.role),
             embargo=found.embargo if found.embargo is not None and found.embargo > now else None,

@@ -222,3 +222,18 @@ def test_a_differing_second_person_is_shown_with_what_they_typed(
     text = read(as_seen(browser("quan"), f"/results/sheet/{CODES[0]}"))
     assert "gõ 643, khác" in text
     assert "đã nhập lại độc lập" not in text
+
+
+def test_a_sum_over_stations_is_not_called_that_of_a_station(world: World, browser: Opens) -> None:
+    world.scan(CODES[0])
+    both_tallies(browser)
+    release(world)
+    of_a_station, of_many = "Tổng số cử tri của khu vực bỏ phiếu", ">Tổng số cử tri<"
+    quan = browser("quan")
+    for path in ("/results/XA-1/01", "/results/XA-1/01/figure/voters_listed", "/projector/"):
+        page = as_seen(quan, path)
+        assert of_many in page, path
+        assert of_a_station not in page, path
+    assert of_a_station in as_seen(quan, "/results/XA-1/01.1")
+    quan.speak("en")
+    assert ">Voters on the lists<" in as_seen(quan, "/results/XA-1/01")
