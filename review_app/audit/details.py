@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from flask_babel import LazyString
@@ -15,6 +15,7 @@ from review_app.bilingual import pick
 from review_app.i18n import language_code, number, sheet_code
 from review_app.intake.words import source_words
 from review_app.people.views import KINDS as ACCOUNT_CHANGES
+from review_app.reconcile.reasons import told_reason
 from review_app.results.words import decision_name
 from review_app.words import ROLE_NAMES, SCAN_STATES, SHEET_STATES
 
@@ -104,6 +105,7 @@ CODES: Final[Mapping[str, Mapping[str, LazyString]]] = {
 }
 OF_SCANS: Final = ("file_", "page_", "scan_")
 """Kinds of events whose states are those of a page or a file; the others speak of sheets."""
+SPOKEN: Final[Mapping[str, Callable[[str], str]]] = {"kind": decision_name, "reason": told_reason}
 YES_NO: Final = {True: _l("yes"), False: _l("no")}
 
 
@@ -135,8 +137,8 @@ def _of_code(kind: str, name: str, value: str) -> str:
         return sheet_code(value.removeprefix("sheet:"))
     if value in CODES.get(name, {}):
         return str(CODES[name][value])
-    if name == "kind":
-        return decision_name(value)
+    if name in SPOKEN:
+        return SPOKEN[name](value)
     if name == "source" and kind == "batch_opened":
         return source_words(value)
     return pick(value, language_code())

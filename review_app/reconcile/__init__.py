@@ -11,6 +11,7 @@ from review_app.reconcile import (
     copy_views,
     page_views,
     queue_views,
+    reasons,
     second_views,
     sheet_views,
     slip_views,
@@ -19,6 +20,7 @@ from review_app.reconcile import (
 bp = Blueprint("reconcile", __name__, template_folder="templates", url_prefix="/reconcile")
 supervisors = access("supervisor")
 second_people = access("reviewer", "supervisor")
+bp.add_app_template_filter(reasons.told_reason)
 
 
 @bp.get("/")

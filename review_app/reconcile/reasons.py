@@ -1,15 +1,23 @@
-"""The reasons a supervisor picks from; stored is the sentence, with their own words added."""
+"""The reasons a supervisor picks from; stored is the sentence, with their own words added.
+
+Whoever reads it later reads the sentence in their own language (`told_reason`); words that somebody
+added stay as they were typed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from flask import abort, request
-from flask_babel import LazyString
+from flask_babel import LazyString, force_locale
 from flask_babel import lazy_gettext as _l
 
+from review_app.i18n import LANGUAGES
+
 MAX_WORDS = 300
+DASH = " – "
 FIELD: Mapping[str, LazyString] = {
     "clear": _l("the picture shows it clearly"),
     "correction": _l("the first number is struck out, the correction counts"),
@@ -75,4 +83,21 @@ def given_reason(reasons: Mapping[str, LazyString]) -> str:
     words = " ".join(request.form.get("words", "").split())[:MAX_WORDS]
     if code == "other":
         return words
-    return f"{reasons[code]} – {words}" if words else str(reasons[code])
+    return f"{reasons[code]}{DASH}{words}" if words else str(reasons[code])
+
+
+def told_reason(stored: str) -> str:
+    """Return a stored reason as the page's language says it."""
+    sentence, dash, words = stored.partition(DASH)
+    return f"{_sentences().get(sentence, sentence)}{dash}{words}"
+
+
+@cache
+def _sentences() -> Mapping[str, LazyString]:
+    """Return every sentence of the lists in every language, with the one to translate."""
+    known = {}
+    for language in LANGUAGES:
+        with force_locale(language):
+            for listed in (FIELD, OVERRIDE, BACK, STOP, COPY, PAGE):
+                known.update({str(sentence): sentence for sentence in listed.values()})
+    return known

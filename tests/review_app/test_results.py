@@ -237,3 +237,26 @@ def test_a_sum_over_stations_is_not_called_that_of_a_station(world: World, brows
     assert of_a_station in as_seen(quan, "/results/XA-1/01.1")
     quan.speak("en")
     assert ">Voters on the lists<" in as_seen(quan, "/results/XA-1/01")
+
+
+def test_a_reason_is_read_in_the_language_of_whoever_reads_it(world: World, browser: Opens) -> None:
+    world.scan(CODES[0])
+    both_tallies(browser, b={**FIGURES, "votes.1": 641})
+    hoa = browser("hoa")
+    hoa.speak("en")
+    case = f"/reconcile/sheet/{CODES[0]}"
+    words = "trang 1 – nét bút"
+    hoa.post(f"{case}/decide", field="votes.1", kind="take_a", reason="clear", words=words)
+    release(world)
+    said = {"vi": "ảnh cho thấy rõ", "en": "the picture shows it clearly"}
+    quan = browser("quan")
+    for language, sentence in said.items():
+        for reader in (quan, hoa):
+            reader.speak(language)
+        for page in (
+            as_seen(quan, f"/results/sheet/{CODES[0]}"),
+            as_seen(hoa, case),
+            as_seen(hoa, "/audit/"),
+        ):
+            assert f"{sentence} – {words}" in page
+            assert said["en" if language == "vi" else "vi"] not in page
