@@ -195,6 +195,29 @@ def test_picture_and_box_stay_in_place_from_number_to_number(
     assert str(page.evaluate(PLACES)) in places
 
 
+def test_no_other_line_stands_in_for_one_whose_picture_is_on_its_way(
+    at_desk: At, world: World
+) -> None:
+    """The line below is that line, or nothing: never the one that stood there before."""
+    world.scan(CODE)
+    page = at_desk("lan", "a")
+    ready(page, "voters_listed")
+    held: list[Route] = []
+    third = page.evaluate(
+        "JSON.parse(document.getElementById('desk-data').textContent).fields[2].picture"
+    )
+    page.route(f"**{third}", lambda route: hold(held, route))
+    page.locator(".desk-fields button").nth(1).click()
+    ready(page, "voters_voted")
+    expect(page.locator("#after")).not_to_be_visible()
+    expect(page.locator("#before")).to_be_visible()
+    page.wait_for_timeout(50)
+    for route in held:
+        route.continue_()
+    expect(page.locator("#after")).to_be_visible()
+    page.unroute_all(behavior="ignoreErrors")
+
+
 def test_the_buttons_stay_where_they_are_whatever_the_proposal_says(
     at_desk: At, world: World
 ) -> None:

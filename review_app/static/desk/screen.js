@@ -77,9 +77,11 @@ export class Screen {
       const image = byId(id);
       const neighbour = this.fields[this.index + step];
       const samePage = neighbour && neighbour.page === this.field.page && neighbour.picture;
-      image.classList.toggle("is-absent", !samePage);
       if (samePage) image.src = neighbour.picture;
       else image.removeAttribute("src");
+      // Until its own picture is there, a browser goes on showing the one before: another line's.
+      image.classList.toggle("is-absent", !samePage || !image.complete);
+      image.onload = samePage ? () => image.classList.remove("is-absent") : null;
     }
   }
 
