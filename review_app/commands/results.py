@@ -18,7 +18,9 @@ from sqlalchemy.orm import Session
 from models import audit
 from models.schema import Area, Contest, Election
 from models.services.totals import TotalsView, public_totals
+from review_app.bilingual import both, pick
 from review_app.commands.place import TRIAL, CommandError, opened, settings_of
+from review_app.i18n import LANGUAGES
 from review_app.labels import called_as_totals
 
 CSV_COLUMNS = (
@@ -34,6 +36,13 @@ CSV_COLUMNS = (
     "accepted",
     "audit_head",
 )
+
+_ACCEPTED = both("đã chốt: {} trên {} phiếu", "accepted: {} of {} sheets")
+_IN_BOTH = both("đã nhập xong cả hai bản: {}", "finished in both tallies: {}")
+_WITHDRAWN = both("đã rút lại: {}", "withdrawn: {}")
+_STOPPED = both("đã dừng: {}", "stopped: {}")
+_NOT_RELEASED = both("chưa công bố: không có số liệu", "not released: no figures")
+_HEAD = both("đầu chuỗi nhật ký {}", "audit head {}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +60,16 @@ def add_parser(words: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument("--contest", metavar="CODE", help="only this contest")
     parser.add_argument("--area", metavar="CODE", help="over this area (else the whole contest)")
+    parser.add_argument(
+        "--lang", choices=sorted(LANGUAGES), help="of the table (else KIEMDOI_LANGUAGE, else vi)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the figures that everybody may see."""
-    with opened(settings_of(arguments)) as place, place.factory() as session:
+    settings = settings_of(arguments)
+    with opened(settings) as place, place.factory() as session:
         export = collect(session, arguments.contest, arguments.area)
         if arguments.format == "json":
             json.dump(as_json(export), sys.stdout, ensure_ascii=False, indent=2)
@@ -66,7 +79,7 @@ def run(arguments: argparse.Namespace) -> int:
             writer.writerow(CSV_COLUMNS)
             writer.writerows(as_rows(export))
         else:
-            print(as_table(export))
+            print(as_table(export, arguments.lang or settings.default_language))
     return 0
 
 
@@ -119,28 +132,36 @@ def as_rows(export: Export) -> list[tuple[object, ...]]:
     return rows
 
 
-def as_table(export: Export) -> str:
-    """Return the figures for people at a terminal."""
+def as_table(export: Export, language: str) -> str:
+    """Return the figures for people at a terminal, all of it in `language` ("vi" or "en")."""
     lines = [TRIAL] if export.election.is_trial else []
-    lines.append(export.election.name_vi)
+    lines.append(_of(export.election, "name", language))
     for view in export.views:
-        counts = view.counts
-        lines += [
-            "",
-            f"{view.contest.code}  {view.contest.name_vi}  ({view.area.name_vi})",
-            f"  accepted: {counts.accepted} of {counts.expected} sheets{_in_both(view)}"
-            f"; withdrawn: {counts.withdrawn}; stopped: {counts.stopped}",
-        ]
+        contest, area = (_of(row, "name", language) for row in (view.contest, view.area))
+        lines += ["", f"{view.contest.code}  {contest}  ({area})", "  " + _counts(view, language)]
         if not view.released:
-            lines.append("  not released: no figures")
-        lines += [f"  {row.accepted!s:>8}  {row.label_vi}" for row in view.rows]
-    lines += ["", f"audit head {export.audit_head}"]
+            lines.append("  " + pick(_NOT_RELEASED, language))
+        lines += [f"  {row.accepted!s:>8}  {_of(row, 'label', language)}" for row in view.rows]
+    lines += ["", pick(_HEAD, language).format(export.audit_head)]
     return "\n".join(lines)
 
 
-def _in_both(view: TotalsView) -> str:
-    """Say how many are finished in both tallies once that is public: it tells how many differ."""
-    return f"; finished in both tallies: {view.counts.in_both}" if view.released else ""
+def _of(row: object, name: str, language: str) -> str:
+    """Return the text `name` of `row` in `language`; in Vietnamese where there is no other."""
+    return str(getattr(row, f"{name}_{language}") or getattr(row, f"{name}_vi"))
+
+
+def _counts(view: TotalsView, language: str) -> str:
+    """Say how many sheets there are; how many finished in both tallies only once that is public,
+    because it tells how many differ.
+    """
+    counts = view.counts
+    parts = [pick(_ACCEPTED, language).format(counts.accepted, counts.expected)]
+    if view.released:
+        parts.append(pick(_IN_BOTH, language).format(counts.in_both))
+    parts.append(pick(_WITHDRAWN, language).format(counts.withdrawn))
+    parts.append(pick(_STOPPED, language).format(counts.stopped))
+    return "; ".join(parts)
 
 
 def _view_json(view: TotalsView) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from review_app.db import acting_person, reading_session, unit_of_work
 from review_app.desk.view import find_sheet, own_entry
 from review_app.i18n import gettext as _
 from review_app.i18n import in_language, sheet_code
-from review_app.refusals import code_sentence
+from review_app.refusals import code_sentence, sentence
 
 TALLIES = {"a": "A", "b": "B"}
 
@@ -135,7 +135,13 @@ def take_paper() -> ResponseReturnValue:
         if sheet is None or problem:
             flash(problem, "refused")
             return redirect(url_for("desk.paper", wanted=wanted))
-        desk_service.open_entry(session, person, sheet, "B", medium="paper")
+        try:
+            desk_service.open_entry(session, person, sheet, "B", medium="paper")
+        except Refusal as refusal:
+            # Back to the box where the right code can be typed, and not to a page of its own.
+            session.rollback()
+            flash(sentence(refusal), "refused")
+            return redirect(url_for("desk.paper", wanted=wanted))
     if wanted and wanted != found.code:
         flash(
             _(

@@ -34,6 +34,7 @@ OVERRIDE: Mapping[str, LazyString] = {
 BACK: Mapping[str, LazyString] = {
     "unreadable": _l("the picture cannot be read"),
     "illegible": _l("nobody can read it: blotted, torn or written over"),
+    "blank": _l("a number is left blank on the paper"),
     "wrong_sheet": _l("the entry belongs to another sheet"),
     "contradiction": _l("the numbers of the sheet contradict each other"),
     "mistake": _l("entered by mistake"),

@@ -315,10 +315,16 @@ def test_results_show_numbers_of_sheets_until_a_contest_is_released(stocked: Ter
     code, table, _err = stocked.run("results")
     assert code == 0
     assert table.startswith("VẬN HÀNH THỬ\n")
-    assert table.count("accepted: 0 of 12 sheets") == 3
-    assert table.count("not released: no figures") == 3
-    head = re.search(r"audit head ([0-9a-f]{64})", table)
+    assert table.count("đã chốt: 0 trên 12 phiếu") == 3
+    assert table.count("chưa công bố: không có số liệu") == 3
+    english = stocked.run("results", "--lang", "en")[1]
+    assert english.startswith("VẬN HÀNH THỬ\n")
+    assert english.count("accepted: 0 of 12 sheets; withdrawn: 0; stopped: 0") == 3
+    assert english.count("not released: no figures") == 3
+    assert "Quốc hội" in table and "Quốc hội" not in english
+    head = re.search(r"audit head ([0-9a-f]{64})", english)
     assert head is not None
+    assert f"đầu chuỗi nhật ký {head[1]}" in table
     rows = list(csv.DictReader(io.StringIO(stocked.run("results", "--format", "csv")[1])))
     assert {row["audit_head"] for row in rows} == {head[1]}
     assert {(row["trial"], row["released"], row["accepted"]) for row in rows} == {
