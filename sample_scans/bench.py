@@ -2,7 +2,7 @@
 
 With the folder of real digits: pages composed of the digits of writers that the networks in
 question never saw, fourteen kinds of them (`sample_scans.composed_kinds`), at least 10,000 fields
-of the important ones; then what each part of the engine buys, and the same crops through Tesseract.
+of each; then what each part of the engine buys, and the same crops through Tesseract.
 With the folder or without: the sample scans, and speed. What the engine sees of the composed pages
 is drawn once into `--cache` and used again as long as the reader's code stays the same. `--write`
 puts the tables into a document, between `<!-- bench: NAME -->` and `<!-- end -->`.
@@ -16,6 +16,7 @@ import re
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -37,8 +38,7 @@ from sample_scans.accuracy_tables import (
     reliability_table,
 )
 from sample_scans.composed_cache import all_kinds
-from sample_scans.composed_draw import PARTS, code_version, draw_part, drawn_by
-from sample_scans.composed_kinds import KINDS
+from sample_scans.composed_draw import PARTS, code_version, draw_parts, drawn_by
 from sample_scans.composed_names import AIMS
 from sample_scans.make import FOLDER
 from sample_scans.printed import editions
@@ -194,10 +194,9 @@ def _composed(chosen: argparse.Namespace, found: Sections) -> None:
 
 
 def _compared(folder: Path, found: Sections) -> None:
-    """Measure what each part buys on the large kinds, and Tesseract on all."""
+    """Measure what each part buys, and the same crops through Tesseract."""
     kinds = {name: cached.where(~mislabelled(cached)) for name, cached in all_kinds(folder)}
-    large = {name: cached for name, cached in kinds.items() if KINDS[name].large}
-    found.add("what each part buys", accuracy_parts.parts_table(measure_parts(large)))
+    found.add("what each part buys", accuracy_parts.parts_table(measure_parts(kinds)))
     if accuracy_tesseract.installed():
         table = accuracy_tesseract.compare_table(accuracy_tesseract.compare(kinds, engine_of))
         found.add("tesseract", table)
@@ -209,10 +208,10 @@ def _drawn(chosen: argparse.Namespace) -> Path:
     """Return the folder with what the engine sees, drawn now as far as it is not there."""
     folder = chosen.cache or Path("build/composed-quick" if chosen.quick else "build/composed")
     parts = (0,) if chosen.quick else range(PARTS)
-    for part in parts:
-        if drawn_by(folder, part) != code_version():
-            most = _QUICK_PAGES if chosen.quick else None
-            draw_part(chosen.data, folder, part, lambda line: print(line, flush=True), most=most)
+    missing = [part for part in parts if drawn_by(folder, part) != code_version()]
+    most = _QUICK_PAGES if chosen.quick else None
+    if missing:
+        draw_parts(chosen.data, folder, missing, partial(print, flush=True), most=most)
     return Path(folder)
 
 

@@ -14,7 +14,9 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Collection, Sequence
-from functools import cache
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -45,8 +47,6 @@ _NO_CROPS = frozenset(
     )
 )  # fmt: skip
 """Files of the reader that decide nothing about what the engine gets to see of a sound page."""
-_SMALL_SHARE = 3
-"""Every third page of a part is drawn for the kinds that are not large."""
 Report = Callable[[str], None]
 
 
@@ -94,12 +94,11 @@ def draw_part(
     pages = pages_of_part(data, part)[:most]
     started = time.process_time()
     found: dict[str, list[Cached]] = {name: [] for name in KINDS}
-    for rank, (page, writer, group, own) in enumerate(pages):
+    for page, writer, group, own in pages:
         usual = compose(writer, own)
         for name, kind in KINDS.items():
-            if kind.large or most is not None or rank % _SMALL_SHARE == 0:
-                paper = compose(writer, own, kind.pen) if kind.pen else usual
-                found[name].append(_read(paper, name, page, group))
+            paper = compose(writer, own, kind.pen) if kind.pen else usual
+            found[name].append(_read(paper, name, page, group))
     folder.mkdir(parents=True, exist_ok=True)
     for name, parts in found.items():
         save(folder / f"{name}-{part}.npz", joined(parts))
@@ -108,6 +107,31 @@ def draw_part(
         f"part {part + 1} of {PARTS}: {len(pages)} pages composed, "
         f"{time.process_time() - started:.0f} s of processor time"
     )
+
+
+def draw_parts(
+    data: Path,
+    folder: Path,
+    parts: Sequence[int],
+    report: Report,
+    *,
+    most: int | None = None,
+    processes: int | None = None,
+) -> None:
+    """Do `draw_part` for several parts side by side, on all cores if `processes` is None.
+
+    Raises TrainingDataError where the data folder is absent or not the documented one.
+    """
+    with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+        for lines in pool.map(partial(_draw_and_tell, data, folder, most), parts):
+            for line in lines:
+                report(line)
+
+
+def _draw_and_tell(data: Path, folder: Path, most: int | None, part: int) -> list[str]:
+    lines: list[str] = []
+    draw_part(data, folder, part, lines.append, most=most)
+    return lines
 
 
 def draw_kind(data: Path, name: str, groups: Collection[int], *, most: int | None = None) -> Cached:
@@ -163,16 +187,14 @@ def _bytes(field: FieldInk) -> npt.NDArray[np.uint8]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw parts of the cache; return the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m sample_scans.composed_cache")
+    parser = argparse.ArgumentParser(prog="python -m sample_scans.composed_draw")
     parser.add_argument("--data", type=Path, required=True, help="folder of the real digits")
     parser.add_argument("--cache", type=Path, default=Path("build/composed"))
     parser.add_argument("--parts", type=int, nargs="+", default=list(range(PARTS)))
     parser.add_argument("--pages", type=int, help="pages of a kind and part at most")
     chosen = parser.parse_args(arguments)
-    for part in chosen.parts:
-        draw_part(
-            chosen.data, chosen.cache, part, lambda line: print(line, flush=True), most=chosen.pages
-        )
+    tell = partial(print, flush=True)
+    draw_parts(chosen.data, chosen.cache, chosen.parts, tell, most=chosen.pages)
     return 0
 
 

@@ -26,13 +26,9 @@ Way = Callable[[ComposedPage, Rng], Grey]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind: how the page is taken, with which pen (None: the writer's own), how often.
-
-    `large` kinds are measured on at least 10,000 fields, the others on at least 3,000.
-    """
+    """One kind: how the page is taken, with which pen (None: the writer's own)."""
 
     take: Way
-    large: bool = False
     pen: Pen | None = None
 
 
@@ -162,12 +158,12 @@ def _photo_hard(page: ComposedPage, rng: Rng) -> Grey:
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType({
-    "flatbed-300": Kind(_flat(300), large=True),
-    "flatbed-200": Kind(_flat(200), large=True),
-    "photo": Kind(_photo, large=True),
-    "curl": Kind(_curl, large=True),
-    "faint-pencil": Kind(_any_resolution, large=True, pen=FAINT_PENCIL),
-    "one-bit": Kind(_one_bit, large=True),
+    "flatbed-300": Kind(_flat(300)),
+    "flatbed-200": Kind(_flat(200)),
+    "photo": Kind(_photo),
+    "curl": Kind(_curl),
+    "faint-pencil": Kind(_any_resolution, pen=FAINT_PENCIL),
+    "one-bit": Kind(_one_bit),
     "colour-300": Kind(_colour, pen=PENS[0]),
     "photo-shadow": Kind(_photo_hard),
     "folded": Kind(_folded),

@@ -26,7 +26,7 @@ from ocr.training.model_card import write_card
 from ocr.training.report import judge, tables
 
 _CARD = "MODEL_CARD.md"
-_CALIBRATION_ROWS = 6_000
+_CALIBRATION_ROWS = 12_000
 _NAME = "kiemdoi-reader"
 
 
@@ -39,7 +39,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--rows", type=int, default=usual.rows)
     parser.add_argument("--invented-writers", type=int, default=usual.invented_writers)
     parser.add_argument("--digit-steps", type=int, default=usual.digit_steps)
-    parser.add_argument("--later-digit-steps", type=int, default=usual.later_digit_steps)
     parser.add_argument("--number-steps", type=int, default=usual.number_steps)
     parser.add_argument("--calibration-rows", type=int, default=_CALIBRATION_ROWS)
     parser.add_argument("--seed", type=int, default=usual.seed)
@@ -79,7 +78,6 @@ def _options(parsed: argparse.Namespace, usual: Recipe) -> list[str]:
             "rows",
             "invented_writers",
             "digit_steps",
-            "later_digit_steps",
             "number_steps",
             "seed",
         )
@@ -96,7 +94,6 @@ def _run(options: argparse.Namespace, told: list[str]) -> None:
         rows=options.rows,
         invented_writers=options.invented_writers,
         digit_steps=options.digit_steps,
-        later_digit_steps=options.later_digit_steps,
         number_steps=options.number_steps,
         seed=options.seed,
         without=tuple(options.without),
@@ -147,7 +144,6 @@ def _train(options: argparse.Namespace, recipe: Recipe, told: list[str]) -> dict
         "rows": recipe.rows,
         "invented_writers": recipe.invented_writers,
         "digit_steps": recipe.digit_steps,
-        "later_digit_steps": recipe.later_digit_steps,
         "number_steps": recipe.number_steps,
         "seed": recipe.seed,
         "without": list(recipe.without),

@@ -23,10 +23,10 @@ from ocr.training.data import DigitSet
 from ocr.training.folds import sets_in
 from ocr.training.glyphs import glyph_bank
 from ocr.training.intervals import interval_by_writer, upper_bound
-from ocr.training.rows import RowMaker
+from ocr.training.rows import USUAL, RowMaker
 from ocr.training.rowset import BOXES
 
-RISK = 0.01
+RISK = 0.005
 """Stated risk: of the numbers proposed, at most this share is wrong (95 % upper bound)."""
 UNCALIBRATED = Calibration(1.0, (0.5, 0.5, 0.0), 0.5)
 _FINEST = 1e-4
@@ -64,7 +64,7 @@ def sample_rows(
     Only real digits: nothing invented is added to what is measured on.
     """
     bank = glyph_bank(list(sets))
-    maker, rng = RowMaker(bank, seed, usual=True), Random(f"calibrate/{seed}")
+    maker, rng = RowMaker(bank, seed, USUAL), Random(f"calibrate/{seed}")
     chosen = [maker.choose_writer(rng) for _ in range(count)]
     rows = [maker.make(writer, BOXES, rng) for writer in chosen]
     patches = np.stack([row.patches for row in rows]).astype(np.float32) / np.float32(255)

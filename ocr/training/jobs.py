@@ -14,6 +14,7 @@ from ocr.training.data import SOURCES, DigitSet, load_source
 from ocr.training.folds import group_of
 from ocr.training.glyphs import glyph_bank
 from ocr.training.invented import invented_bank
+from ocr.training.label_audit import without_wrong_labels
 from ocr.training.rowset import make_rows, open_rows, writer_groups
 
 Report = Callable[[str], None]
@@ -25,10 +26,9 @@ KINDS: tuple[Kind, ...] = ("digits", "numbers")
 class Recipe:
     """Everything that decides what a training gives: counts, steps, seed, sources left out."""
 
-    rows: int = 800_000
+    rows: int = 1_200_000
     invented_writers: int = 3_000
-    digit_steps: int = 7_500
-    later_digit_steps: int = 0
+    digit_steps: int = 15_000
     number_steps: int = 6_000
     seed: int = 2026
     without: tuple[str, ...] = ()
@@ -36,10 +36,6 @@ class Recipe:
     def steps(self, kind: Kind) -> int:
         """Return the steps of one kind of network."""
         return self.digit_steps if kind == "digits" else self.number_steps
-
-    def later_steps(self, kind: Kind) -> int:
-        """Return the steps that follow on the folded network."""
-        return self.later_digit_steps if kind == "digits" else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +57,9 @@ class Job:
 def draw_rows(data: Path, recipe: Recipe, processes: int, folder: Path, report: Report) -> None:
     """Draw the rows of a whole training into `folder`; raises TrainingDataError without data."""
     sets: list[DigitSet] = [
-        load_source(data, source) for source in SOURCES if source.name not in recipe.without
+        without_wrong_labels(load_source(data, source))
+        for source in SOURCES
+        if source.name not in recipe.without
     ]
     sets.append(invented_bank(recipe.invented_writers, recipe.seed))
     bank = glyph_bank(sets)
@@ -106,12 +104,7 @@ def _fit(job: Job) -> tuple[int, float]:
     started = time.perf_counter()
     rows = open_rows(job.rows)
     recipe = job.recipe
-    plan = Plan(
-        job.kind,
-        recipe.steps(job.kind),
-        10 * recipe.seed + job.member,
-        more_steps=recipe.later_steps(job.kind),
-    )
+    plan = Plan(job.kind, recipe.steps(job.kind), 10 * recipe.seed + job.member)
     allowed = rows.seen_by(job.member, recipe.without)
     name = f"{job.kind}-{job.member}"
     network = train_network(rows, allowed, plan, lambda line: print(f"{name} {line}", flush=True))

@@ -16,6 +16,10 @@ from __future__ import annotations
 
 from functools import cache
 
+import numpy as np
+
+from ocr.training.data import DigitSet
+
 _LISTED = """
 mnist 114:79:8>2 192:6:7>1 2132:25:5>3 2146:22:9>4 2158:14:7>2 2162:82:7>1 2163:112:4>9
 mnist 2190:75:7>1 2210:106:5>3 2215:62:5>3 2227:76:9>4 223:54:3>8 2230:4:4>9 2230:14:9>4
@@ -45,3 +49,15 @@ def contradicted() -> dict[Digit, tuple[int, int]]:
             label, written = change.split(">")
             found[source, writer, int(number)] = (int(label), int(written))
     return found
+
+
+def without_wrong_labels(digits: DigitSet) -> DigitSet:
+    """Return the digits of a set but for those listed here: nothing is to be learnt from them."""
+    listed = contradicted()
+    met: dict[str, int] = {}
+    kept = np.ones(len(digits.labels), bool)
+    for place, writer in enumerate(map(str, digits.writers)):
+        number = met.get(writer, 0)
+        met[writer] = number + 1
+        kept[place] = (digits.name, writer, number) not in listed
+    return digits.where(kept)

@@ -73,23 +73,6 @@ def number_network() -> Network:
     )
 
 
-def folded(network: Network) -> Network:
-    """Return the network as it will run: its batch normalisations taken into the convolutions.
-
-    It answers alike (but for rounding) and can be trained on at a low rate.
-    """
-    network.eval()
-    parts: list[Any] = []
-    for part in network:
-        if isinstance(part, nn.BatchNorm2d):
-            parts[-1] = nn.utils.fusion.fuse_conv_bn_eval(parts[-1], part)
-        elif isinstance(part, _Added):
-            parts.append(_Added(folded(part.inner)))
-        else:
-            parts.append(part)
-    return nn.Sequential(*parts)
-
-
 def parameters_of(network: Network) -> int:
     """Return the number of trained parameters."""
     return sum(int(part.numel()) for part in network.parameters())

@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from ocr.reader.digits import BLANK, NOT_A_DIGIT, PATCH_HEIGHT, PATCH_WIDTH
 from ocr.training.canvas import PX_PER_MM, Canvas, over
+from ocr.training.draft import BOX_WIDTH, PAD, PITCH, Draft, scrawl, strike_all
 from ocr.training.effects import CLEAN_SHARE, Scanner
-from ocr.training.fillers import filler, pen_width, scribble, strike
+from ocr.training.fillers import filler, strike
 from ocr.training.glyphs import GlyphBank
 from ocr.training.hands import WINDOW_HEIGHT, WINDOW_WIDTH, Hand, Style, invent_style
 
@@ -33,12 +34,6 @@ SOURCE_WEIGHTS = {
     "invented": 0.27,
 }
 """Each source's share of the rows; without one of them the others share what it had."""
-_FAINT, _OVERWRITTEN = 0.28, 0.018
-_USUAL_CLEAN, _USUAL_FAINT, _USUAL_OVERWRITTEN = 0.6, 0.12, 0.003
-"""Shares of good flatbed scans, of pencil and dry pens, of overwritten digits."""
-_PAD = 16.0
-_PITCH, _BOX_WIDTH, _BOX_HEIGHT = 68.0, 56.0, 64.0
-"""The form's boxes on the canvas: 7 × 8 mm, one every 8.5 mm, 2 mm of paper around the row."""
 _LENGTHS = ((1, 0.12), (2, 0.2), (3, 0.36), (4, 0.32))
 _KINDS = (
     ("number", 0.7),
@@ -50,6 +45,26 @@ _KINDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How hard rows are made, all 0–1: shares of good flatbed scans, of pencil and dry pens, of
+    overwritten digits; `bent` is how much of an invented style's distortion the digits get.
+    """
+
+    clean: float
+    faint: float
+    overwritten: float
+    bent: float
+
+
+HARD = Manner(CLEAN_SHARE, 0.28, 0.018, 1.0)
+"""As hard as training wants rows for most of its steps."""
+FINISHING = Manner(0.6, 0.2, 0.018, 0.4)
+"""Nearer to what comes on an evening, for the last steps."""
+USUAL = Manner(0.6, 0.12, 0.003, 0.0)
+"""As rows come on an evening, digits in their writers' own shapes: to calibrate and measure."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One row of n boxes: patches [n, 40, 36] uint8 (255 = black), labels [n] 0–12."""
@@ -59,17 +74,13 @@ class Row:
 
 
 class RowMaker:
-    """Draws rows from one bank of digits, each by one of its writers.
+    """Draws rows from one bank of digits, each by one of its writers, all in one manner."""
 
-    With `usual` a digit keeps the shape that its writer gave it, and rows are as they come on an
-    evening rather than as hard as training wants them: for calibrating and measuring.
-    """
-
-    def __init__(self, bank: GlyphBank, seed: int, *, usual: bool = False) -> None:
+    def __init__(self, bank: GlyphBank, seed: int, manner: Manner = HARD) -> None:
         self._bank = bank
-        self._usual = usual
+        self._manner = manner
         self._hand = Hand(bank, seed)
-        self._scanner = Scanner(seed, _USUAL_CLEAN if usual else CLEAN_SHARE)
+        self._scanner = Scanner(seed, manner.clean)
         self._chances = _writer_chances(bank)
         self._own = _by_writer(bank)
 
@@ -80,21 +91,19 @@ class RowMaker:
     def make(self, writer: int, boxes: int, rng: Random, kind: str | None = None) -> Row:
         """Return one row of `boxes` boxes by `writer`; `kind` is one of _KINDS, or drawn."""
         kind = kind or rng.choices([k for k, _ in _KINDS], [w for _, w in _KINDS])[0]
-        style = invent_style(rng)
-        if self._usual:
-            style = replace(style, width=1, shear=0, wave=0, upstroke=0, foot=0, bar=0)
-        strength = _ink_strength(rng, _USUAL_FAINT if self._usual else _FAINT)
-        draft = _Draft(boxes)
+        style = _less_bent(invent_style(rng), self._manner.bent)
+        strength = _ink_strength(rng, self._manner.faint)
+        draft = Draft(boxes)
         if kind in ("number", "filled", "struck", "mixed"):
             self._write_number(draft, writer, style, rng)
         if kind == "filled":
             self._fill_unused(draft, rng)
         elif kind == "struck":
-            _strike_all(draft, rng)
+            strike_all(draft, rng)
         elif kind == "mixed":
             self._spoil_one(draft, writer, style, rng)
         elif kind == "rubbish":
-            _scrawl(draft, rng)
+            scrawl(draft, rng)
         ink = draft.ink
         if strength < 0.5 or rng.random() < 0.25:
             ink = self._scanner.pencil(ink, rng)
@@ -102,7 +111,7 @@ class RowMaker:
         dark = self._surroundings(dark, writer, style, strength, rng)
         return Row(_cut(self._scanner.scan(dark, strength, rng), boxes, rng), draft.labels)
 
-    def _write_number(self, draft: _Draft, writer: int, style: Style, rng: Random) -> None:
+    def _write_number(self, draft: Draft, writer: int, style: Style, rng: Random) -> None:
         length = rng.choices([n for n, _ in _LENGTHS], [w for _, w in _LENGTHS])[0]
         length = min(length, draft.boxes)
         if draft.boxes > 4 and rng.random() < 0.3:
@@ -116,19 +125,19 @@ class RowMaker:
             self._write_digit(draft, box, label, writer, style, rng)
 
     def _write_digit(
-        self, draft: _Draft, box: int, label: int, writer: int, style: Style, rng: Random
+        self, draft: Draft, box: int, label: int, writer: int, style: Style, rng: Random
     ) -> None:
         index = rng.choice(self._own[writer][label])
         draft.add(box, self._hand.write(index, style, rng), label)
         chance = rng.random()
         if chance < 0.012:  # the same digit once more, to make it clear
             draft.add(box, self._hand.write(index, replace(style, spread=0.12), rng), label)
-        elif chance < 0.012 + (_USUAL_OVERWRITTEN if self._usual else _OVERWRITTEN):
+        elif chance < 0.012 + self._manner.overwritten:
             other = rng.choice([digit for digit in range(10) if digit != label])
             heavy = rng.choice(self._own[writer][other])
             draft.add(box, self._hand.write(heavy, style, rng), OVERWRITTEN)
 
-    def _fill_unused(self, draft: _Draft, rng: Random) -> None:
+    def _fill_unused(self, draft: Draft, rng: Random) -> None:
         """Put dashes, dots, crosses into the boxes before the number, or one line through all."""
         unused = [box for box in range(draft.boxes) if draft.labels[box] == BLANK]
         if not unused:
@@ -145,7 +154,7 @@ class RowMaker:
             # One person uses one kind of filler.
             draft.patch(box, filler(Random(mark + (box if rng.random() < 0.3 else 0))))
 
-    def _spoil_one(self, draft: _Draft, writer: int, style: Style, rng: Random) -> None:
+    def _spoil_one(self, draft: Draft, writer: int, style: Style, rng: Random) -> None:
         """Strike out, or crowd, one box of the number."""
         box = draft.boxes - 1 - rng.randrange(2)
         label = int(draft.labels[box])
@@ -195,101 +204,16 @@ class RowMaker:
         return np.asarray(soft * np.float32(rng.uniform(0.03, 0.16)), np.float32)
 
 
-class _Draft:
-    """Ink and labels of a row while it is written."""
-
-    def __init__(self, boxes: int) -> None:
-        self.boxes = boxes
-        width = round(2 * _PAD + (boxes - 1) * _PITCH + _BOX_WIDTH)
-        self.ink = np.zeros((WINDOW_HEIGHT, width), np.float32)
-        self.labels = np.full(boxes, BLANK, np.int8)
-
-    def centre(self, box: int) -> float:
-        return _PAD + _BOX_WIDTH / 2 + box * _PITCH
-
-    def add(self, box: int, window: Canvas, label: int, shift: int = 0) -> None:
-        left = round(self.centre(box)) - WINDOW_WIDTH // 2 + shift
-        first, last = max(0, left), min(self.ink.shape[1], left + WINDOW_WIDTH)
-        part = self.ink[:, first:last]
-        part[:] = over(part, window[:, first - left : last - left])
-        self.labels[box] = label
-
-    def patch(self, box: int, mark: Canvas) -> None:
-        """Lay a mark drawn on a box's canvas [80, 72] over box `box`: no digit any more."""
-        left = round(self.centre(box)) - 36
-        part = self.ink[8:88, left : left + 72]
-        part[:] = over(part, mark)
-        self.labels[box] = NOT_A_DIGIT
-
-    def line(self, start: tuple[float, float], end: tuple[float, float], rng: Random) -> None:
-        """Draw one slightly bent pen line."""
-        steps = np.linspace(0, 1, 17)
-        length = math.hypot(end[0] - start[0], end[1] - start[1])
-        bend = rng.gauss(0, 0.015) * length * np.sin(math.pi * steps)
-        bend += rng.gauss(0, 0.01) * length * np.sin(rng.uniform(2, 5) * math.pi * steps)
-        x = start[0] + (end[0] - start[0]) * steps
-        y = start[1] + (end[1] - start[1]) * steps + np.clip(bend, -9, 9)
-        points = np.rint(np.stack([x, y], axis=1) * 16).astype(np.int32)
-        picture = np.zeros(self.ink.shape, np.uint8)
-        cv2.polylines(picture, [points], False, 255, max(1, round(pen_width(rng))), cv2.LINE_AA, 4)
-        self.ink[:] = over(self.ink, picture.astype(np.float32) / np.float32(255))
-
-
-def _strike_all(draft: _Draft, rng: Random) -> None:
-    """Cross a number out: one to three lines through all of it, a zigzag, or box by box."""
-    written = [box for box in range(draft.boxes) if draft.labels[box] != BLANK]
-    if rng.random() < 0.3:
-        for box in written:
-            label = int(draft.labels[box])
-            draft.patch(box, strike(rng, min(label, 8)))
-        return
-    start = draft.centre(written[0]) - rng.uniform(28, 40)
-    end = draft.centre(written[-1]) + rng.uniform(28, 40)
-    if rng.random() < 0.25:
-        turns = rng.randint(3, 6) * len(written)
-        for turn in range(turns):
-            x = start + (end - start) * turn / turns
-            step = (end - start) / turns
-            high, low = rng.uniform(14, 30), rng.uniform(64, 82)
-            up = turn % 2 == 0
-            draft.line((x, low if up else high), (x + step, high if up else low), rng)
-    else:
-        tilt = rng.gauss(0, 8)
-        for number in range(rng.choice((1, 1, 2, 2, 3))):
-            y = 48 + rng.gauss(0, 6) + 9 * number - 5
-            draft.line((start, y + tilt), (end, y - tilt), rng)
-        if len(written) <= 2 and rng.random() < 0.4:
-            draft.line((start, 78 + rng.gauss(0, 4)), (end, 18 + rng.gauss(0, 4)), rng)
-    draft.labels[written] = NOT_A_DIGIT
-
-
-def _scrawl(draft: _Draft, rng: Random) -> None:
-    """Fill some boxes with rubbish: fillers, tangles, one line from corner to corner."""
-    if rng.random() < 0.35:
-        first = rng.randrange(max(1, draft.boxes - 1))
-        start, end = draft.centre(first) - 30, draft.centre(draft.boxes - 1) + 30
-        low, high = rng.uniform(60, 84), rng.uniform(12, 36)
-        rising = rng.random() < 0.6
-        flat = rng.random() < 0.4
-        y = (48.0, 48.0) if flat else (low, high) if rising else (high, low)
-        draft.line((start, y[0]), (end, y[1]), rng)
-        draft.labels[first:] = NOT_A_DIGIT
-        return
-    for box in range(draft.boxes):
-        if rng.random() < 0.6:
-            draft.patch(box, filler(rng) if rng.random() < 0.8 else scribble(rng, pen_width(rng)))
-
-
 def _printed_boxes(boxes: int, rng: Random) -> Canvas:
     """Return the printed boxes of a row; toner fat, thin, faint or worn away in places."""
-    width = round(2 * _PAD + (boxes - 1) * _PITCH + _BOX_WIDTH)
+    width = round(2 * PAD + (boxes - 1) * PITCH + BOX_WIDTH)
     picture = np.zeros((WINDOW_HEIGHT, width), np.uint8)
     thick = 1.6 * rng.uniform(0.6, 1.8)
     fine = 4
     for box in range(boxes):
-        left = _PAD + box * _PITCH
+        left = PAD + box * PITCH
         for grow, shade in ((thick / 2, 255), (-thick / 2, 0)):
-            corners = ((left - grow, 16 - grow), (left + _BOX_WIDTH + grow, 80 + grow))
+            corners = ((left - grow, 16 - grow), (left + BOX_WIDTH + grow, 80 + grow))
             points = [tuple(round((v - 0.5) * 16) for v in corner) for corner in corners]
             cv2.rectangle(picture, points[0], points[1], shade, -1, cv2.LINE_AA, fine)
     lines = picture.astype(np.float32) * np.float32(rng.uniform(0.5, 1.0) / 255)
@@ -320,9 +244,22 @@ def _cut(dark: Canvas, boxes: int, rng: Random) -> npt.NDArray[np.uint8]:
     )
     small = cv2.resize(moved, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA)
     values = np.asarray(np.clip(small, 0, 1) * 255 + 0.5, np.uint8)
-    pitch = round(_PITCH / 2)
+    pitch = round(PITCH / 2)
     return np.stack(
         [values[:PATCH_HEIGHT, box * pitch : box * pitch + PATCH_WIDTH] for box in range(boxes)]
+    )
+
+
+def _less_bent(style: Style, share: float) -> Style:
+    """Return the style with this share (0–1) of its distortion, strokes added as seldom."""
+    return replace(
+        style,
+        width=1 + share * (style.width - 1),
+        shear=share * style.shear,
+        wave=share * style.wave,
+        upstroke=share * style.upstroke,
+        foot=share * style.foot,
+        bar=share * style.bar,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -15,11 +16,13 @@ import numpy.typing as npt
 from ocr.reader.digits import PATCH_HEIGHT, PATCH_WIDTH
 from ocr.training.folds import ALWAYS_TRAINED, HOLD_OUT
 from ocr.training.glyphs import GlyphBank
-from ocr.training.rows import RowMaker
+from ocr.training.rows import FINISHING, HARD, RowMaker
 
 BOXES = 4
 """Boxes of every row: those of the count sheet's numbers."""
 _PART = 4_000
+_FINISHING_SHARE = 0.25
+"""Share of the rows that are drawn for the last steps of training, the last ones of the file."""
 Report = Callable[[str], None]
 
 
@@ -27,13 +30,15 @@ Report = Callable[[str], None]
 class RowSet:
     """Rows of four boxes: patches [n, 4, 40, 36] uint8 on disk, labels [n, 4] 0–12.
 
-    `group` [n] is the fold of the row's writer, `source` [n] the place of its source in `names`.
+    `group` [n] is the fold of the row's writer, `source` [n] the place of its source in `names`,
+    `finishing` [n] says which rows are drawn for the last steps.
     """
 
     patches: npt.NDArray[np.uint8]
     labels: npt.NDArray[np.int8]
     group: npt.NDArray[np.int8]
     source: npt.NDArray[np.int8]
+    finishing: npt.NDArray[np.bool_]
     names: tuple[str, ...]
 
     def seen_by(self, member: int, without: tuple[str, ...] = ()) -> npt.NDArray[np.intp]:
@@ -66,11 +71,16 @@ def make_rows(
     patches = np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=shape)
     labels = np.empty((count, BOXES), np.int8)
     writers = np.empty(count, np.int64)
-    parts = [(start, min(_PART, count - start), seed) for start in range(0, count, _PART)]
+    finishing = np.arange(count) >= round((1 - _FINISHING_SHARE) * count)
+    edges = [*range(0, count, _PART), int((~finishing).sum()), count]
+    parts = [
+        (start, end - start, seed, bool(finishing[start]))
+        for start, end in pairwise(sorted(set(edges)))
+    ]
     # Forked, so that the processes share the bank instead of each getting a copy.
-    _SHARED[:] = [RowMaker(bank, seed)]
+    _SHARED[:] = [RowMaker(bank, seed, HARD), RowMaker(bank, seed, FINISHING)]
     with ProcessPoolExecutor(processes, get_context("fork")) as pool:
-        for (start, size, _), made in zip(parts, pool.map(_draw, parts), strict=True):
+        for (start, size, *_), made in zip(parts, pool.map(_draw, parts), strict=True):
             patches[start : start + size], labels[start : start + size] = made[0], made[1]
             writers[start : start + size] = made[2]
     _SHARED.clear()
@@ -83,6 +93,7 @@ def make_rows(
         labels=labels,
         group=groups[writers],
         source=source_of[writers],
+        finishing=finishing,
     )
     return open_rows(folder)
 
@@ -107,19 +118,20 @@ def open_rows(folder: Path) -> RowSet:
             facts["labels"],
             facts["group"],
             facts["source"],
+            facts["finishing"],
             names,
         )
 
 
 _SHARED: list[RowMaker] = []
-"""What forked processes draw with."""
+"""What forked processes draw with: hard rows, finishing rows."""
 
 
 def _draw(
-    part: tuple[int, int, int],
+    part: tuple[int, int, int, bool],
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int8], npt.NDArray[np.int64]]:
-    start, size, seed = part
-    maker, rng = _SHARED[0], Random(f"rows/{seed}/{start}")
+    start, size, seed, finishing = part
+    maker, rng = _SHARED[finishing], Random(f"rows/{seed}/{start}")
     writers = [maker.choose_writer(rng) for _ in range(size)]
     rows = [maker.make(writer, BOXES, rng) for writer in writers]
     return (

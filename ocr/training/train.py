@@ -6,9 +6,10 @@ finds a graphics processor it is used; the figures of the product come from plai
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,33 +17,30 @@ import numpy.typing as npt
 
 from ocr.reader.digits import BLANK, CLASSES, NOT_A_DIGIT, PATCH_HEIGHT, PATCH_WIDTH
 from ocr.reader.second import NOTHING, UNREADABLE
+from ocr.training.batches import batches
 from ocr.training.jobs import Kind
-from ocr.training.network import Network, digit_network, folded, nn, number_network, torch
+from ocr.training.network import Network, digit_network, nn, number_network, torch
 from ocr.training.rows import OVERWRITTEN
 from ocr.training.rowset import RowSet
 
 Report = Callable[[str], None]
-_KEPT_BLANKS = 0.35
-"""Share of the empty boxes that the digit network is shown: there are more than enough."""
+_BOXES_A_ROW = 3.125
+"""So many of a row's four boxes are shown to the digit network, taken over the batch: those that
+are written in, and empty ones to make up the number, of which there are more than enough. Always as
+many, because every new shape costs time."""
 _DOUBT = 0.6
 """How much an overwritten box is to look like no digit; the rest is spread over the digits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How one network is trained: rows a step, steps, the rate's peak, seed, threads.
-
-    After `steps` the network is folded and trained on for `more_steps` at `later_rate`: half as
-    costly a step, and what batch normalisation blurs gets sharp.
-    """
+    """How one network is trained: rows a step, steps, the rate's peak, seed, threads."""
 
     kind: Kind
     steps: int
     seed: int
-    more_steps: int = 0
     batch: int = 128
     peak_rate: float = 4e-3
-    later_rate: float = 1e-3
     threads: int = 1
 
 
@@ -59,9 +57,6 @@ def train_network(
     draw = np.random.default_rng([plan.seed, 1])
     sight = Sight(draw, device, halved)
     network = _fit(network.to(device), rows, allowed, plan, sight, report)
-    if plan.more_steps:
-        later = replace(plan, steps=plan.more_steps, peak_rate=plan.later_rate)
-        network = _fit(folded(network), rows, allowed, later, sight, report)
     return network.to("cpu").eval()
 
 
@@ -78,20 +73,21 @@ def short_floats_pay(device: str) -> bool:
     """Whether a training step is quicker in bfloat16 than in float32 here.
 
     Processors with instructions for it take half the time; others imitate it and take several
-    times as long, and torch does not say which they are. So one small step of each is timed.
+    times as long, and torch does not say which they are. So small steps of each are timed.
     """
     if device != "cpu":
         return True
     network = digit_network().to(memory_format=torch.channels_last).train()
-    pictures = torch.zeros(16, 1, PATCH_HEIGHT, PATCH_WIDTH)
-    spent: dict[bool, float] = {}
-    for halved in (False, True):
-        for _ in range(2):  # the first one also makes the kernels
-            started = time.perf_counter()
-            with torch.autocast(device, dtype=torch.bfloat16, enabled=halved):
-                answer = network(pictures.contiguous(memory_format=torch.channels_last))
-            answer.float().square().mean().backward()
-            spent[halved] = time.perf_counter() - started
+    pictures = torch.zeros(64, 1, PATCH_HEIGHT, PATCH_WIDTH)
+    spent = {False: math.inf, True: math.inf}
+    # Turn by turn, and the least of each: the first also makes the kernels, and others share the
+    # processor. What counts is this process's own time.
+    for halved in (False, True) * 4:
+        started = time.process_time()
+        with torch.autocast(device, dtype=torch.bfloat16, enabled=halved):
+            answer = network(pictures.contiguous(memory_format=torch.channels_last))
+        answer.float().square().mean().backward()
+        spent[halved] = min(spent[halved], time.process_time() - started)
     return spent[True] < spent[False]
 
 
@@ -112,7 +108,9 @@ def _fit(
     loss_of = _digit_loss if plan.kind == "digits" else _number_loss
     network.train()
     started, total = time.perf_counter(), 0.0
-    for step, picked in enumerate(_batches(allowed, plan, sight.draw), start=1):
+    for step, picked in enumerate(
+        batches(rows, allowed, plan.steps, plan.batch, sight.draw), start=1
+    ):
         loss = loss_of(network, rows.patches[picked], rows.labels[picked], sight)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -128,17 +126,6 @@ def _fit(
     return network
 
 
-def _batches(allowed: npt.NDArray[np.intp], plan: Plan, draw: np.random.Generator) -> Any:
-    """Yield the rows of each step: all of them in a new order, again and again."""
-    order, at = draw.permutation(allowed), 0
-    for _ in range(plan.steps):
-        if at + plan.batch > len(order):
-            order, at = draw.permutation(allowed), 0
-        # In the order of the file: quicker to fetch, and all the same to the network.
-        yield np.sort(order[at : at + plan.batch])
-        at += plan.batch
-
-
 def _digit_loss(
     network: Network,
     patches: npt.NDArray[np.uint8],
@@ -146,7 +133,9 @@ def _digit_loss(
     sight: Sight,
 ) -> Any:
     flat = labels.reshape(-1)
-    kept = (flat != BLANK) | (sight.draw.random(len(flat)) < _KEPT_BLANKS)
+    mixed = sight.draw.permutation(len(flat))
+    written_first = np.argsort(flat[mixed] == BLANK, kind="stable")
+    kept = np.sort(mixed[written_first[: round(_BOXES_A_ROW * len(labels))]])
     boxes = patches.reshape(-1, PATCH_HEIGHT, PATCH_WIDTH)[kept]
     answer = _forward(network, boxes, sight)
     wanted = torch.from_numpy(_TARGETS[flat[kept]]).to(sight.device)

@@ -10,7 +10,7 @@ import pytest
 from ocr.errors import TrainingDataError
 from ocr.reader.digits import Patches
 from ocr.reader.engine import member_engine
-from ocr.training.data import SOURCES, Source, ink_of, load_source
+from ocr.training.data import SOURCES, DigitSet, Source, ink_of, load_source
 from ocr.training.folds import (
     ALWAYS_TRAINED,
     GROUPS,
@@ -21,6 +21,7 @@ from ocr.training.folds import (
 )
 from ocr.training.glyphs import glyph_bank
 from ocr.training.hands import Hand, Style
+from ocr.training.label_audit import contradicted, without_wrong_labels
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 needs_digits = pytest.mark.skipif(
@@ -55,6 +56,19 @@ def test_dark_ink_on_light_paper_is_turned_round(tmp_path: Path) -> None:
     digits = load_source(tmp_path, source)
     assert ink_of(digits.images)[0, 3, 3] == 1.0
     assert ink_of(digits.images)[0, 0, 0] == 0.0
+
+
+def test_digits_with_a_wrong_label_are_not_learnt_from() -> None:
+    (name, writer, number), (label, written) = next(iter(contradicted().items()))
+    assert label != written
+    count = number + 3
+    # Another writer's digits lie between: the number is the place among the writer's own.
+    writers = np.array([w for _ in range(count) for w in (writer, "another")])
+    places = np.arange(2 * count)
+    digits = DigitSet(name, np.zeros((2 * count, 2, 2), np.uint8), places, writers)
+    listed = {n for source, who, n in contradicted() if (source, who) == (name, writer)}
+    kept = without_wrong_labels(digits).labels.tolist()
+    assert sorted(set(places.tolist()) - set(kept)) == sorted(2 * n for n in listed if n < count)
 
 
 def _sha256(path: Path) -> str:

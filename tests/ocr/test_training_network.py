@@ -1,8 +1,6 @@
 """The networks and their training loop; skipped where the extra `train` is not installed."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,7 +17,6 @@ from ocr.training.glyphs import glyph_bank
 from ocr.training.jobs import Kind, Recipe
 from ocr.training.network import (
     digit_network,
-    folded,
     number_network,
     parameters_of,
     run_onnx,
@@ -58,28 +55,15 @@ def test_exported_networks_answer_as_torch_does_at_any_width() -> None:
     assert expected.shape == (5, len(SYMBOLS) + 1, 9 * 6)
 
 
-@pytest.mark.parametrize("make", [digit_network, number_network])
-def test_a_folded_network_answers_alike(make: Callable[[], Any]) -> None:
-    torch.manual_seed(6)
-    network = make()
-    picture = torch.rand(6, 1, 40, 36)
-    network.train()
-    network(picture)  # so that the normalisations have something to fold
-    expected = network.eval()(picture)
-    assert torch.allclose(folded(network).eval()(picture), expected, atol=1e-4)
-    assert parameters_of(folded(network)) < parameters_of(network)
-
-
 @pytest.mark.parametrize("kind", ["digits", "numbers"])
 def test_training_learns_and_is_repeatable(rows: RowSet, kind: Kind) -> None:
-    plan = Plan(kind, steps=60, seed=1, more_steps=5, batch=32)
+    plan = Plan(kind, steps=60, seed=1, batch=32)
     lines: list[str] = []
     first = train_network(rows, rows.seen_by(1), plan, lines.append)
     again = train_network(rows, rows.seen_by(1), plan, lambda line: None)
     picture = torch.rand(3, 1, 40, 36)
     assert (first(picture) == again(picture)).all()
     assert any("step 60/60" in line for line in lines)
-    assert any("step 5/5" in line for line in lines)
     if kind == "digits":
         boxes = rows.patches[:200].reshape(-1, 40, 36).astype(np.float32)[:, None] / 255
         said = run_onnx(to_onnx(first), boxes).argmax(axis=1)
@@ -95,6 +79,5 @@ def test_the_loss_that_is_told_is_a_mean_however_few_the_steps(rows: RowSet) -> 
 
 
 def test_a_recipe_knows_the_steps_of_each_kind() -> None:
-    recipe = Recipe(digit_steps=5, later_digit_steps=3, number_steps=7)
+    recipe = Recipe(digit_steps=5, number_steps=7)
     assert (recipe.steps("digits"), recipe.steps("numbers")) == (5, 7)
-    assert (recipe.later_steps("digits"), recipe.later_steps("numbers")) == (3, 0)

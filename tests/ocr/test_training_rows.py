@@ -1,5 +1,6 @@
 """The rows of training: deterministic, in range, and what is drawn is what the labels say."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -11,12 +12,13 @@ import pytest
 from ocr.reader.digits import BLANK, NOT_A_DIGIT
 from ocr.reader.engine import surely_empty
 from ocr.training import fillers
+from ocr.training.batches import batches
 from ocr.training.data import DigitSet
 from ocr.training.effects import Scanner
 from ocr.training.folds import ALWAYS_TRAINED, groups_of
 from ocr.training.glyphs import FIELD, GlyphBank, distance_field, glyph_bank
 from ocr.training.hands import Hand, Style, invent_style
-from ocr.training.rows import OVERWRITTEN, Row, RowMaker
+from ocr.training.rows import HARD, OVERWRITTEN, USUAL, Manner, Row, RowMaker
 from ocr.training.rowset import make_rows, open_rows, writer_groups
 
 PLAIN = Style(
@@ -169,10 +171,40 @@ def test_a_network_sees_neither_its_own_fold_nor_the_hold_out(
     rows = open_rows(tmp_path)
     assert (made.labels == rows.labels).all()
     assert rows.patches.shape == (120, 4, 40, 36)
+    assert rows.finishing.tolist() == [False] * 90 + [True] * 30
     assert set(rows.group[rows.seen_by(1)]) == {ALWAYS_TRAINED}
     assert set(rows.group[rows.seen_by(2)]) == {1, ALWAYS_TRAINED}
     without = rows.seen_by(2, without=("mnist",))
     assert {rows.names[place] for place in rows.source[without]} == {"invented"}
+
+
+def test_milder_rows_come_last_and_no_row_comes_that_is_not_allowed(
+    bank: GlyphBank, tmp_path: Path
+) -> None:
+    groups = writer_groups(bank, lambda source, writer: {"a": 1, "b": 2}[writer])
+    rows = make_rows(bank, groups, 400, 7, 1, tmp_path, lambda line: None)
+    allowed = rows.seen_by(1)
+    shown = list(batches(rows, allowed, 20, 16, np.random.default_rng(1)))
+    assert [len(picked) for picked in shown] == [16] * 20
+    assert np.isin(np.concatenate(shown), allowed).all()
+    assert [int(rows.finishing[picked].sum()) for picked in shown] == [0] * 14 + [12] * 6
+    seen = np.concatenate(shown[:14])
+    early = np.flatnonzero(~rows.finishing[allowed])
+    assert np.bincount(np.searchsorted(allowed[early], seen)).max() <= 2  # each once, then again
+
+
+def test_in_the_usual_manner_a_digit_keeps_its_shape(bank: GlyphBank) -> None:
+    def unlike(manner: Manner) -> float:
+        maker = RowMaker(bank, 1, replace(manner, clean=1.0, faint=0.0, overwritten=0.0))
+        patches = [
+            row.patches[3].astype(float)
+            for row in (maker.make(0, 4, Random(n), "number") for n in range(400))
+            if row.labels[3] == 1
+        ]
+        mean = np.mean(patches, axis=0)
+        return float(np.mean([np.abs(patch - mean).mean() for patch in patches]))
+
+    assert unlike(USUAL) < 0.95 * unlike(HARD)
 
 
 def test_writers_are_parted_once_and_evenly() -> None:
