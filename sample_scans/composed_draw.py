@@ -41,9 +41,9 @@ _PAGES_OF = {"swiss": 7}
 _NO_CROPS = frozenset(
     f"{name}.py"
     for name in (
-        "crease", "digits", "engine", "fields", "gate", "limits", "lost", "measures", "pages",
-        "pages_pdf", "pages_raster", "pictures", "problems", "process", "quality", "refusals",
-        "second", "streaks", "unknown", "verdict",
+        "crease", "digits", "doubts", "engine", "fields", "gate", "limits", "lost", "measures",
+        "pages", "pages_pdf", "pages_raster", "pictures", "problems", "process", "quality",
+        "refusals", "second", "streaks", "unknown", "verdict",
     )
 )  # fmt: skip
 """Files of the reader that decide nothing about what the engine gets to see of a sound page."""

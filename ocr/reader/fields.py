@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from ocr.reader.digits import BLANK, NOT_A_DIGIT, Probabilities
 from ocr.results import DigitReading, FieldState, GroupReading
@@ -47,7 +48,8 @@ def judge_group(
 
     - every box blank: `blank`
     - at least half of the boxes that hold ink are surely no digits: `struck` (a stroke through a
-      number makes its other boxes uncertain, so these do not count against it)
+      number makes its other boxes uncertain, so these do not count against it), unless all of
+      them come before sure digits to the last box: fillers and a number, which is not struck out
     - leading blanks, then digits: `read`; leading zeros are fine
     - anything else, and whatever is less sure than `threshold`: `unsure`
     """
@@ -64,13 +66,22 @@ def judge_group(
     sure = best >= _CLEAR
     rubbish = (classes == NOT_A_DIGIT) & sure
     inked = int(np.sum(~((classes == BLANK) & sure)))
-    if rubbish.any() and 2 * int(rubbish.sum()) >= inked:
+    mostly = rubbish.any() and 2 * int(rubbish.sum()) >= inked
+    if mostly and not _digits_after(rubbish, classes, sure):
         return JudgedGroup(GroupReading("struck", None, digits), float(best[rubbish].min()))
     text = written_number(probabilities)
     together = everything if confidence is None else confidence
     if text is None or together < threshold:
         return JudgedGroup(GroupReading("unsure", None, digits), together)
     return JudgedGroup(GroupReading("read", int(text), digits), together)
+
+
+def _digits_after(
+    rubbish: npt.NDArray[np.bool_], classes: npt.NDArray[np.intp], sure: npt.NDArray[np.bool_]
+) -> bool:
+    """Say whether all boxes after the last one that is no digit, at least one, are sure digits."""
+    after = int(np.flatnonzero(rubbish)[-1]) + 1
+    return after < len(classes) and bool(((classes < BLANK) & sure)[after:].all())
 
 
 def written_number(probabilities: Probabilities) -> str | None:

@@ -12,6 +12,7 @@ from ocr.forms.geometry import FieldLayout, PageLayout
 from ocr.reader.boxes import Group, GroupFit
 from ocr.reader.crop import around_boxes, box_corners, crop_boxes
 from ocr.reader.digits import CLASSES, DigitEngine, Probabilities, ProposedNumber
+from ocr.reader.doubts import doubtful
 from ocr.reader.fields import (
     JudgedField,
     JudgedGroup,
@@ -63,14 +64,21 @@ def judge_page(fields: Sequence[FieldInk], engine: DigitEngine) -> list[JudgedPa
     """Return what `engine` reads in every field. Raises EngineError if the engine fails.
 
     Every box is classified by itself; where a group then holds a number, the engine's second
-    reader is asked how likely it finds that very number in the ink of the whole group.
+    reader is asked how likely it finds that very number in the ink of the whole group. A group with
+    an answer that ink or print make doubtful (`ocr.reader.doubts`) is not trusted.
     """
     groups = [group for field in fields for group in (field.first, field.correction)]
     if not groups:
         return []
-    answers = classify(engine, np.concatenate([group.patches for group in groups]))
+    patches = np.concatenate([group.patches for group in groups])
+    answers = classify(engine, patches)
     ends = np.cumsum([len(group.patches) for group in groups])
     by_group = np.split(answers, ends[:-1])
+    doubts = np.split(doubtful(patches, answers), ends[:-1])
+    groups = [
+        replace(group, trusted=group.trusted and not doubt.any())
+        for group, doubt in zip(groups, doubts, strict=True)
+    ]
     judged = [
         judge_group(probabilities, engine.threshold, confidence)
         for probabilities, confidence in zip(
