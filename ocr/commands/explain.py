@@ -24,7 +24,7 @@ from ocr.commands.explain_page import (
     straight_view,
 )
 from ocr.commands.explain_rows import ROW_PX, draw_headings, draw_row, table_width
-from ocr.commands.explain_title import Head, title_lines
+from ocr.commands.explain_title import Head, refused_legend, title_lines
 from ocr.commands.explain_words import Language, word
 from ocr.forms.edition import FormEdition
 from ocr.forms.geometry import PageLayout, lay_out
@@ -137,20 +137,23 @@ def _of_refused(
     """Return the page as stored, with the corner marks that were found, and where the code is."""
     lines = title_lines(reading, engine, language)
     if not image.grey.size:
-        head = Head(lines, _NARROWEST, language, refused=True)
+        head = Head(lines, _NARROWEST, language, ())
         canvas = Canvas(_NARROWEST, head.height + 80)
         head.draw(canvas)
         canvas.text((_MARGIN, head.height + 20), word("no_picture", language), 26, RED, bold=True)
         return canvas.image
     view = stored_view(image, _STORED_PX)
     height, width = view.picture.shape[:2]
-    head = Head(lines, max(width, _NARROWEST), language, refused=True)
+    search = find_marks(image.grey, mirrored=image.mirrored)
+    layout, matrix = _guess(search, forms)
+    placed = matrix is not None
+    found = len(search.marks)
+    legend = refused_legend(found=found > 0, missing=placed and found < 4, code=placed)
+    head = Head(lines, max(width, _NARROWEST), language, legend)
     canvas = Canvas(head.width, head.height + height + 60)
     head.draw(canvas)
     page = Canvas(width, height)
     page.paste(view.picture, 0, 0)
-    search = find_marks(image.grey, mirrored=image.mirrored)
-    layout, matrix = _guess(search, forms)
     marks = layout.corner_marks if layout is not None else ()
     draw_corner_marks(page, view, search, marks, matrix, language)
     if layout is not None and matrix is not None:

@@ -21,7 +21,7 @@ from ocr.commands.explain_canvas import (
     Look,
     Points,
 )
-from ocr.commands.explain_words import Language, word
+from ocr.commands.explain_words import Language, round_down, word
 from ocr.forms.geometry import Box, Mark
 from ocr.reader.boxes import GroupFit
 from ocr.reader.crop import box_corners
@@ -35,6 +35,7 @@ from ocr.results import FieldReading
 
 PX_PER_MM = 9.0
 _MARK_REACH = 6.0
+_NOTE_PX, _SIGN_PX = 18, 24
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,21 +52,26 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class BoxSeen:
-    """What the network says of one box: class 0–11 and its probability."""
+    """What the network says of one box: class 0–11 and its probability, and its second choice."""
 
     kind: int
     p: float
     threshold: float
+    second: int = BLANK
+    second_p: float = 0.0
 
     @property
     def text(self) -> str:
-        """The class in one character: 0–9, – for blank, × for not a digit."""
-        return {BLANK: "–", NOT_A_DIGIT: "×"}.get(self.kind, str(self.kind))
+        """The class in one character, ? before it where it is below the threshold."""
+        return f"{'' if self.sure else '?'}{_sign(self.kind)}"
 
-    @property
-    def label(self) -> str:
-        """Class and probability, ? before them where it is below the threshold."""
-        return f"{'' if self.sure else '?'}{self.text} {round_down(self.p)}"
+    def label(self, language: Language) -> str:
+        """Return class and probability as the language writes them."""
+        return f"{self.text} {round_down(self.p, language)}"
+
+    def second_label(self, language: Language) -> str:
+        """Return the second choice of a box below the threshold, "" for any other."""
+        return "" if self.sure else f"{_sign(self.second)} {round_down(self.second_p, language)}"
 
     @property
     def sure(self) -> bool:
@@ -88,14 +94,20 @@ class BoxSeen:
         return looks.get(self.kind, "solid")
 
 
-def round_down(p: float) -> str:
-    """Return a probability with three digits after the point, never rounded up: .999, 1."""
-    return "1" if p >= 1 else f".{int(p * 1000):03d}"
+def _sign(kind: int) -> str:
+    """Return a class 0–11 in one character: 0–9, – for blank, × for not a digit."""
+    return {BLANK: "–", NOT_A_DIGIT: "×"}.get(kind, str(kind))
 
 
 def boxes_seen(probabilities: Probabilities, threshold: float) -> list[BoxSeen]:
     """Return what the network's answer [n, 12] says of each box."""
-    return [BoxSeen(int(row.argmax()), float(row.max()), threshold) for row in probabilities]
+    seen = []
+    for row in probabilities:
+        kind = int(row.argmax())
+        others = np.where(np.arange(len(row)) == kind, -1.0, row)
+        second = int(others.argmax())
+        seen.append(BoxSeen(kind, float(row[kind]), threshold, second, float(row[second])))
+    return seen
 
 
 def straight_view(image: PageImage, placed: PlacedPage, size_mm: tuple[float, float]) -> View:
@@ -164,13 +176,22 @@ def draw_corner_marks(
 
 
 def _note(canvas: Canvas, corners: Points, words: str, colour: Colour) -> None:
-    """Write beside a mark, towards the middle of the picture so that nothing is cut off."""
+    """Write above a mark of the upper half, else below: away from the code and all other print.
+
+    Where there is no room the words stand beside it. Nothing is cut off by the picture's edge.
+    """
     left, top = corners.min(axis=0)
     right, bottom = corners.max(axis=0)
-    on_the_left = left + right < canvas.image.width
-    x = left if on_the_left else right - canvas.width_of(words, 18, bold=True)
-    y = bottom + 6 if bottom + 34 < canvas.image.height else top - 28
-    canvas.text((x, y), words, 18, colour, bold=True, plate=True)
+    picture, width = canvas.image, canvas.width_of(words, _NOTE_PX, bold=True)
+    on_the_left = left + right < picture.width
+    x = left if on_the_left else right - width
+    last = picture.height - _NOTE_PX - 8
+    y = top - 28 if top + bottom < picture.height else bottom + 6
+    if not 2 <= y <= last:
+        x = right + 8 if on_the_left else left - width - 8
+        y = min(max((top + bottom - _NOTE_PX) / 2, 2), last)
+    x = min(max(x, 4), picture.width - width - 4)
+    canvas.text((x, y), words, _NOTE_PX, colour, bold=True, plate=True)
 
 
 def draw_row_marks(canvas: Canvas, view: View, placed: PlacedPage) -> None:
@@ -227,8 +248,10 @@ def _draw_group(
         colour = digit.colour if fit.trusted else PURPLE
         canvas.outline(corners, colour, digit.look if fit.trusted else "crossed", 3)
         if digit.kind != BLANK or not digit.sure:
-            left, top = corners.min(axis=0)
-            canvas.text((left, top - 19), digit.label, 14, colour, bold=True, plate=True)
+            # How sure the network is stands in the table: here it would be too small to read.
+            x = corners[:, 0].mean() - canvas.width_of(digit.text, _SIGN_PX, bold=True) / 2
+            y = corners[:, 1].min() - _SIGN_PX - 5
+            canvas.text((x, y), digit.text, _SIGN_PX, colour, bold=True, plate=True)
 
 
 def _widened(corners: Points, by: float) -> npt.NDArray[np.float64]:

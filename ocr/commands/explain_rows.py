@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from ocr.commands.explain_canvas import BLACK, BLUE, GREY, ORANGE, PURPLE, RED, Canvas, Colour, Look
 from ocr.commands.explain_page import BoxSeen
+from ocr.commands.explain_reasons import reason_text, reasons
 from ocr.commands.explain_words import Language, percent, word
 from ocr.forms.geometry import FieldLayout
 from ocr.reader.digits import PATCH_HEIGHT, PATCH_WIDTH, Patches
@@ -21,6 +22,7 @@ _ZOOM = 2
 _CELL = _ZOOM * PATCH_WIDTH + 4
 _WORDS_PX = 520
 _GAP = 26
+_REASON_PX = 14
 _STATE_COLOURS: dict[FieldState, Colour] = {
     "read": BLACK,
     "blank": GREY,
@@ -62,12 +64,15 @@ def draw_row(
     `reading` is None on a page that was stopped after its digits were read.
     """
     canvas.line((left, top), (canvas.image.width, top), GREY)
-    _draw_name(canvas, left, top + 50, layout, language)
+    _draw_name(canvas, left, top + 39, layout, language)
     if reading is not None:
-        _draw_reading(canvas, left, top + 4, reading, seen[0][0].threshold, language)
+        threshold = seen[0][0].threshold
+        _draw_reading(canvas, left, top + 2, reading, language)
+        found = reasons(reading, seen, (ink.first.trusted, ink.correction.trusted), threshold)
+        _draw_reasons(canvas, left, top + 74, reason_text(found, threshold, language))
     x = left + _WORDS_PX
     for group, boxes in ((ink.first, seen[0]), (ink.correction, seen[1])):
-        x = _draw_group(canvas, x, top + 3, group, boxes) + _GAP
+        x = _draw_group(canvas, x, top + 2, group, boxes, language) + _GAP
 
 
 def _draw_name(
@@ -85,7 +90,6 @@ def _draw_reading(
     left: int,
     top: int,
     item: FieldReading,
-    threshold: float,
     language: Language,
 ) -> None:
     colour = _STATE_COLOURS[item.state]
@@ -93,9 +97,6 @@ def _draw_reading(
     shown = f"{_STATE_SIGNS[item.state]} {value}"
     end = canvas.text((left, top), shown, 30, colour, bold=True)
     sure = f"{word('confidence', language)} {percent(item.confidence, language, 2)}"
-    if item.state == "unsure" and item.confidence < threshold:
-        limit = f"{word('threshold', language)} {percent(threshold, language, 2)}"
-        sure = f"{percent(item.confidence, language, 2)} < {limit}"
     canvas.text((max(left + 170, end + 16), top + 10), sure, 16, colour)
     groups = (("number_boxes", item.first), ("correction_boxes", item.correction))
     states = " · ".join(
@@ -103,12 +104,25 @@ def _draw_reading(
         + (f" {group.value}" if group.value is not None else "")
         for name, group in groups
     )
-    canvas.text((left, top + 70), states, 14)
+    canvas.text((left, top + 55), states, 14)
+
+
+def _draw_reasons(canvas: Canvas, left: int, top: int, words: str) -> None:
+    """Write why a field is unsure, on at most two lines: more do not fit into a row."""
+    lines = canvas.wrapped(words, _REASON_PX, _WORDS_PX - 12, bold=True)
+    for number, line in enumerate(lines[:2]):
+        canvas.text((left, top + 17 * number), line, _REASON_PX, ORANGE, bold=True)
 
 
 def _draw_group(
-    canvas: Canvas, left: int, top: int, group: GroupInk, boxes: Sequence[BoxSeen]
+    canvas: Canvas,
+    left: int,
+    top: int,
+    group: GroupInk,
+    boxes: Sequence[BoxSeen],
+    language: Language,
 ) -> int:
+    """Draw the patches of one group with their classes under them; return where it ends (x)."""
     x = left
     for patch, box in zip(group.patches, boxes, strict=True):
         canvas.paste(shown(patch), x, top)
@@ -117,7 +131,8 @@ def _draw_group(
         corners = np.array([(0, 0), (width, 0), (width, height), (0, height)], np.float64)
         frame: Look = "dashed" if box.look == "dashed" else "solid"
         canvas.outline(corners + np.array([x, top]), colour, frame, 2 if box.sure else 4)
-        canvas.text((x + 2, top + height + 2), box.label, 16, colour, bold=True)
+        canvas.text((x + 2, top + height), box.label(language), 14, colour, bold=True)
+        canvas.text((x + 2, top + height + 12), box.second_label(language), 13, colour)
         x += _CELL
     return x
 

@@ -23,7 +23,7 @@ from ocr.commands.explain_words import Language, number, word
 from ocr.forms.identity import show_sheet_id
 from ocr.reader.advice import advice_text
 from ocr.reader.digits import DigitEngine
-from ocr.results import SheetReading
+from ocr.results import FieldState, Quality, SheetReading
 
 _MARGIN = 24
 
@@ -46,7 +46,7 @@ class _Sign:
         canvas.text((x + 10, y + 5), self.letter, 16, self.colour, bold=True)
 
 
-_LEGEND = (
+READ_LEGEND = (
     _Sign("digit", GREEN, "solid", "7"),
     _Sign("blank", GREY, "dashed"),
     _Sign("rubbish", RED, "crossed"),
@@ -56,7 +56,17 @@ _LEGEND = (
     _Sign("row_expected", BLUE, "dashed"),
     _Sign("row_found", GREEN, None),
 )
-_LEGEND_REFUSED = (_Sign("corner_found", BLUE, "solid"), _Sign("code", BLUE, "dashed"))
+Legend = tuple[_Sign, ...]
+
+
+def refused_legend(*, found: bool, missing: bool, code: bool) -> Legend:
+    """Return the signs of a refused page: of what is drawn on it, and of nothing else."""
+    signs = (
+        (found, _Sign("corner_found", BLUE, "solid")),
+        (missing, _Sign("corner_missing", RED, "dashed")),
+        (code, _Sign("code", BLUE, "dashed")),
+    )
+    return tuple(sign for there, sign in signs if there)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +99,11 @@ def title_lines(
         found = reading.proposal
         said = f"{show_sheet_id(found.sheet_id)} / {found.copy or '?'} / {found.page or '?'}"
         lines.append(TitleLine(f"{word('proposal', language)}: {said}", 20))
-    lines.append(TitleLine(_quality(reading, language), 20))
+    if reading.fields:
+        lines.append(TitleLine(_counts(reading, language), 22, bold=True))
+    for said in (_quality(reading.quality, language), _measures(reading.quality, language)):
+        if said:
+            lines.append(TitleLine(said, 20))
     threshold = number(engine.threshold, language, 4)
     about = f"{word('engine', language)} {engine.version} · {word('threshold', language)}"
     lines.append(TitleLine(f"{about} {threshold} · {number(reading.ms, language, 0)} ms", 20))
@@ -110,8 +124,18 @@ def _identity(reading: SheetReading, language: Language) -> str:
     return " · ".join(parts)
 
 
-def _quality(reading: SheetReading, language: Language) -> str:
-    known = reading.quality
+def _counts(reading: SheetReading, language: Language) -> str:
+    """Return how many numbers were read, unsure, struck out and blank."""
+    states = [item.state for item in reading.fields]
+    order: tuple[FieldState, ...] = ("read", "unsure", "struck", "blank")
+    parts = [f"{word(f'state.{state}', language)} {states.count(state)}" for state in order]
+    return f"{len(states)} {word('fields', language)}: " + " · ".join(parts)
+
+
+def _quality(known: Quality, language: Language) -> str:
+    """Return the picture's size and how well it lies; "" where no picture could be decoded."""
+    if not known.width_px:
+        return ""
     parts = [f"{known.width_px} × {known.height_px} {word('pixels', language)}"]
     if known.dpi is not None:
         parts.append(f"{number(known.dpi, language, 0)} dpi")
@@ -128,14 +152,35 @@ def _quality(reading: SheetReading, language: Language) -> str:
     return f"{word('quality', language)}: " + " · ".join(parts)
 
 
+def _measures(known: Quality, language: Language) -> str:
+    """Return what the quality gate judges by, as far as it was measured; "" for nothing."""
+    shares = (
+        ("paper", known.paper, 0),
+        ("evenness", known.evenness, 0),
+        ("noise", known.noise, 1),
+        ("solid", known.solid, 0),
+        ("lines", known.lines, 0),
+        ("places_guessed", known.guessed, 0),
+    )
+    parts = []
+    if known.edge_mm is not None:
+        parts.append(f"{word('edge', language)} {number(known.edge_mm, language, 2)} mm")
+    for key, share, digits in shares:
+        if share is not None:
+            parts.append(f"{word(key, language)} {number(100 * share, language, digits)} %")
+    if known.streaks is not None:
+        parts.append(f"{word('streaks', language)} {known.streaks}")
+    return f"{word('measures', language)}: " + " · ".join(parts) if parts else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head of one picture, `width` px wide; the legend is that of a read or a refused page."""
+    """The head of one picture, `width` px wide, with the legend of the signs below it."""
 
     lines: tuple[TitleLine, ...]
     width: int
     language: Language
-    refused: bool = False
+    legend: Legend = READ_LEGEND
 
     @property
     def height(self) -> int:
@@ -159,8 +204,10 @@ class Head:
 
     def _legend(self, canvas: Canvas | None, paper: Canvas, top: int) -> int:
         """Lay the legend out, wrapped; return the top of its last line."""
+        if not self.legend:
+            return top - 40
         x, y = _MARGIN, top
-        for sign in _LEGEND_REFUSED if self.refused else _LEGEND:
+        for sign in self.legend:
             words = word(sign.key, self.language)
             room = round(74 + paper.width_of(words, 18))
             if x + room > self.width - _MARGIN:

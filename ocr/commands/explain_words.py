@@ -27,6 +27,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "residual": ("lệch", "residual"),
     "contrast": ("tương phản", "contrast"),
     "rotation": ("xoay", "turned"),
+    "measures": ("Số đo", "Measures"),
+    "edge": ("bề rộng mép nét in", "width of a printed edge"),
+    "paper": ("độ sáng của giấy", "brightness of the paper"),
+    "evenness": ("độ đều ánh sáng", "evenness of the light"),
+    "noise": ("hạt nhiễu", "grain"),
+    "solid": ("độ đậm mảng in đen", "darkness of solid print"),
+    "lines": ("độ đậm nét khung ô", "darkness of the boxes' lines"),
+    "streaks": ("số sọc dọc", "streaks"),
+    "places_guessed": ("nhóm ô có vị trí phỏng đoán", "groups whose place is a guess"),
+    "fields": ("ô số liệu", "fields"),
     "engine": ("Bộ đọc", "Engine"),
     "threshold": ("ngưỡng", "threshold"),
     "confidence": ("độ tin cậy", "confidence"),
@@ -37,10 +47,37 @@ _WORDS: dict[str, tuple[str, str]] = {
     "state.blank": ("trống", "blank"),
     "state.struck": ("gạch bỏ", "struck"),
     "state.unsure": ("không chắc", "unsure"),
+    "because": ("vì", "because"),
+    "why.guess": (
+        "không thấy khung ô in sẵn, vị trí là phỏng đoán",
+        "printed boxes not found, their place is a guess",
+    ),
+    "why.blank_after": ("có ô trống sau chữ số", "a blank box after the last digit"),
+    "why.blank_between": ("có ô trống giữa các chữ số", "a blank box between digits"),
+    "why.no_digit": ("có ô không phải chữ số", "a box that is not a digit"),
+    "why.below": (
+        "độ tin cậy dưới ngưỡng {threshold}",
+        "confidence below the threshold {threshold}",
+    ),
+    "why.below_together": (
+        "tính cả bộ đọc thứ hai thì dưới ngưỡng {threshold}",
+        "with the second reader below the threshold {threshold}",
+    ),
+    "why.not_struck": (
+        "có số ở ô sửa nhưng số ban đầu không bị gạch bỏ",
+        "a correction beside a number that is not struck out",
+    ),
+    "why.correction_struck": (
+        "ô sửa bị gạch bỏ nhưng số ban đầu thì không",
+        "the correction is struck out, the number is not",
+    ),
     "digit": ("chữ số", "digit"),
     "blank": ("– ô trống", "– blank box"),
     "rubbish": ("× không phải chữ số", "× not a digit"),
-    "doubtful": ("? dưới ngưỡng", "? below the threshold"),
+    "doubtful": (
+        "? dưới ngưỡng (dòng dưới: khả năng thứ hai)",
+        "? below the threshold (line below: second choice)",
+    ),
     "guessed": ("khung ô không thấy: vị trí là phỏng đoán", "box lines not seen: place is a guess"),
     "field": ("ô mà số được đọc từ đó", "boxes that the number was read from"),
     "row_found": ("dấu hàng tìm thấy", "row mark found"),
@@ -57,7 +94,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "as_stored": ("Trang như trong tệp", "The page as stored"),
     "no_picture": ("không giải mã được hình nào", "no picture could be decoded"),
     "stopped": (
-        "Trang bị dừng trước khi đọc chữ số; dưới đây là những gì tìm thấy.",
+        "Trang bị dừng trước khi đọc chữ số; hình trên là những gì tìm thấy.",
         "The page was stopped before its digits were read; this is what was found.",
     ),
     "nothing": ("Không tìm thấy dấu góc nào.", "No corner mark was found."),
@@ -82,3 +119,10 @@ def number(value: float, language: Language, digits: int) -> str:
     """Return a decimal number as the language writes it."""
     shown = f"{value:.{digits}f}"
     return shown.replace(".", ",") if language == "vi" else shown
+
+
+def round_down(p: float, language: Language, digits: int = 3) -> str:
+    """Return a probability in 0–1 without its zero, never rounded up: ,999 in Vietnamese, .999."""
+    if p >= 1:
+        return "1"
+    return f"{',' if language == 'vi' else '.'}{int(p * 10**digits):0{digits}d}"
