@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 from PIL import Image, PngImagePlugin
 
+from ocr.commands.explain_words import Language, word
 from ocr.errors import ExplanationError
 
 _SIGN = ("Software", "kiemdoi explain")
+# The system speaks English; what is met most often is said in Vietnamese, too.
+_REASONS_VI = {
+    errno.EACCES: "không có quyền ghi",
+    errno.EPERM: "không có quyền ghi",
+    errno.EROFS: "ổ đĩa chỉ cho đọc",
+    errno.ENOSPC: "ổ đĩa đã đầy",
+    errno.ENOENT: "không có thư mục này",
+    errno.ENOTDIR: "không có thư mục này",
+    errno.EISDIR: "đó là một thư mục",
+}
 
 
 def picture_path(file: str, page: int, pages: int, out: Path | None) -> Path:
@@ -25,25 +37,24 @@ def picture_path(file: str, page: int, pages: int, out: Path | None) -> Path:
     return out if pages == 1 else out.with_name(f"{out.stem}-p{page}{out.suffix}")
 
 
-def save(picture: Image.Image, path: Path) -> None:
+def save(picture: Image.Image, path: Path, language: Language = "en") -> None:
     """Write the picture; an earlier explanation is replaced, any other file is not.
 
-    Raises ExplanationError where something else stands there or the file cannot be written.
+    Raises ExplanationError, in `language`, where something else stands there or the file cannot be
+    written.
     """
     try:
         if path.exists() and not _is_explanation(path):
-            raise ExplanationError(
-                f"{path} is there already and is no explanation: nothing was written over it; "
-                "name another file with --out"
-            )
+            raise ExplanationError(word("told.there", language).format(path=path))
         info = PngImagePlugin.PngInfo()
         info.add_text(*_SIGN)
         picture.save(path, "PNG", pnginfo=info, compress_level=3)
     except OSError as error:
-        raise ExplanationError(
-            f"{path} cannot be written ({error.strerror or type(error).__name__}): name another "
-            "place with --out"
-        ) from error
+        reason = error.strerror or type(error).__name__
+        if language == "vi":
+            reason = _REASONS_VI.get(error.errno or 0, reason)
+        told = word("told.unwritable", language).format(path=path, reason=reason)
+        raise ExplanationError(told) from error
 
 
 def _is_explanation(path: Path) -> bool:

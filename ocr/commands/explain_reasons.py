@@ -18,7 +18,7 @@ from ocr.results import FieldReading
 
 Part = Literal["number_boxes", "correction_boxes", "field"]
 Key = Literal[
-    "guess", "blank_after", "blank_between", "no_digit", "below", "below_together",
+    "guess", "blank_after", "blank_between", "no_digit", "below", "below_together", "doubted",
     "not_struck", "correction_struck",
 ]  # fmt: skip
 
@@ -47,7 +47,7 @@ def reasons(
     groups: tuple[Part, Part] = ("number_boxes", "correction_boxes")
     states = (item.first.state, item.correction.state)
     inside = tuple(
-        Reason(group, _in_group(boxes, sound, threshold))
+        Reason(group, _in_group(boxes, sound, threshold, item.confidence))
         for group, state, boxes, sound in zip(groups, states, seen, trusted, strict=True)
         if state == "unsure"
     )
@@ -57,8 +57,12 @@ def reasons(
     return (Reason("field", "correction_struck" if states[1] == "struck" else "not_struck"),)
 
 
-def _in_group(boxes: Sequence[BoxSeen], trusted: bool, threshold: float) -> Key:
-    """Return why one group is `unsure`, asking in the order in which `judge_group` decides."""
+def _in_group(boxes: Sequence[BoxSeen], trusted: bool, threshold: float, confidence: float) -> Key:
+    """Return why one group is `unsure`, asking in the order in which `judge_group` decides.
+
+    A `confidence` of exactly 0 is that of a group which the reader withdrew, however sure its boxes
+    are: where its place is no guess, something in the ink or the print made it do so.
+    """
     if not trusted:
         return "guess"
     kinds = [box.kind for box in boxes]
@@ -69,8 +73,9 @@ def _in_group(boxes: Sequence[BoxSeen], trusted: bool, threshold: float) -> Key:
     if BLANK in kinds:
         after = kinds[kinds.index(BLANK) :]
         return "blank_after" if all(kind == BLANK for kind in after) else "blank_between"
-    together = prod(box.p for box in boxes)
-    return "below_together" if together >= threshold else "below"
+    if prod(box.p for box in boxes) < threshold:
+        return "below"
+    return "doubted" if confidence == 0.0 else "below_together"
 
 
 def reason_text(found: Sequence[Reason], threshold: float, language: Language) -> str:

@@ -63,6 +63,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "tính cả bộ đọc thứ hai thì dưới ngưỡng {threshold}",
         "with the second reader below the threshold {threshold}",
     ),
+    "why.doubted": (
+        "nét mực hoặc bản in khiến kết quả không đáng tin",
+        "ink or print make the answer doubtful",
+    ),
     "why.not_struck": (
         "có số ở ô sửa nhưng số ban đầu không bị gạch bỏ",
         "a correction beside a number that is not struck out",
@@ -93,6 +97,21 @@ _WORDS: dict[str, tuple[str, str]] = {
     "straightened": ("Trang đã nắn thẳng", "The page, straightened"),
     "as_stored": ("Trang như trong tệp", "The page as stored"),
     "no_picture": ("không giải mã được hình nào", "no picture could be decoded"),
+    "told.none": ("{name}: không có hình: {reason}", "{name}: no picture: {reason}"),
+    "told.drawing": (
+        "không vẽ được ({reason}); kết quả đọc vẫn đúng như đã ghi",
+        "it could not be drawn ({reason}); the reading stands as it is",
+    ),
+    "told.there": (
+        "{path} đã có sẵn và không phải là hình giải thích nên không bị ghi đè; hãy chọn tệp khác "
+        "bằng --out",
+        "{path} is there already and is no explanation: nothing was written over it; name another "
+        "file with --out",
+    ),
+    "told.unwritable": (
+        "không ghi được {path} ({reason}): hãy chọn nơi khác bằng --out",
+        "{path} cannot be written ({reason}): name another place with --out",
+    ),
     "stopped": (
         "Trang bị dừng trước khi đọc chữ số; hình trên là những gì tìm thấy.",
         "The page was stopped before its digits were read; this is what was found.",

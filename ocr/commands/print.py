@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from ocr.forms.edition import find_edition
 from ocr.forms.identity import load_key
 from ocr.forms.sheet_data import blank_sheet, load_sheet_data
 from ocr.printing.document import TRIAL_BANNER, print_sheets
+
+_UNSIGNED = (
+    "python -m ocr print: printed without --key-file, so the QR code is not signed: whoever reads "
+    "this sheet with an election's key has it refused as altered; give --key-file for a sheet "
+    "that is to be counted"
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the sheet; return 0. Raises OcrError for whatever is wrong with the call."""
+    """Print the sheet; return 0. Raises OcrError for whatever is wrong with the call.
+
+    A sheet that is printed without a key goes with a warning on standard error.
+    """
     edition = find_edition(args.form)
     sheet = load_sheet_data(args.data) if args.data else blank_sheet(edition)
     key = load_key(args.key_file) if args.key_file else None
     banner = TRIAL_BANNER if args.trial else None
     print_sheets(edition, [sheet], args.out, key=key, trial_banner=banner)
+    if key is None:
+        print(_UNSIGNED, file=sys.stderr)
     return 0

@@ -16,11 +16,17 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
+from ocr.commands.explain_call import (
+    Explaining,
+    add_explain_arguments,
+    explaining,
+    no_picture,
+)
+from ocr.commands.explain_words import word
 from ocr.commands.workers import Cause, Crew, More, start_workers_early
 from ocr.errors import ExplanationError, OcrError
 
 if TYPE_CHECKING:
-    from ocr.commands.explain_words import Language
     from ocr.forms.edition import FormEdition
     from ocr.forms.sheet_data import SheetData
     from ocr.reader.page_image import PageImage
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from ocr.results import SheetReading
 
 _PAGE_SECONDS = 60
+_FAILURES = (OcrError, ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError)
 _PRELOAD = (__name__, "ocr.reader.reading", "ocr.reader.pages", "ocr.reader.process", "onnxruntime")
 
 
@@ -43,18 +50,11 @@ class _Page:
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """What comes of one page: its JSON object, and where its picture was written."""
+    """What comes of one page: its JSON object, where its picture is, or why there is none."""
 
     line: dict[str, Any]
     picture: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Explaining:
-    """Where pictures go (None: beside the scans) and in which language they speak."""
-
-    out: Path | None
-    language: Language
+    no_picture: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class _Setting:
     forms: Mapping[str, FormEdition]
     key: bytes | None
     data: SheetData | None
-    explaining: _Explaining | None
+    explaining: Explaining | None
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -84,21 +84,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_PAGE_SECONDS,
         help=f"stop a page that takes longer (default {_PAGE_SECONDS})",
     )
-    parser.add_argument(
-        "--explain",
-        action="store_true",
-        help="draw one picture a page of what the reader saw: FILE.explain-p1.png beside FILE",
-    )
-    parser.add_argument(
-        "--out",
-        type=Path,
-        metavar="PICTURE.png",
-        help="with --explain: the picture (-p1, -p2 … before its ending if there are several), or "
-        "a folder for them",
-    )
-    parser.add_argument(
-        "--lang", choices=("vi", "en"), default="vi", help="with --explain: its words (default vi)"
-    )
+    add_explain_arguments(parser)
     parser.add_argument("files", nargs="+", metavar="FILE", help="PDF, TIFF, JPEG, PNG or HEIC")
 
 
@@ -109,19 +95,19 @@ def _positive(text: str) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Read all pages; return 0 if all are ok, 1 if some page has a problem.
+    """Read all pages; return 0 if all are ok, 1 if some page has a problem or lacks its picture.
 
     Raises OcrError for a wrong call: form, data or key that cannot be loaded, no digit network.
     """
-    explaining = _explaining(args)
+    wanted = explaining(args)
     # The workers import the reader while this process looks at the arguments.
     start_workers_early(_PRELOAD)
     crew: Crew[_Page, _Answer] = Crew(
         args.jobs or os.cpu_count() or 1,
         _read,
-        _given_up(args.page_seconds),
+        _given_up(args.page_seconds, wanted),
         _prepare,
-        (_setting(args, explaining),),
+        (_setting(args, wanted),),
         _PRELOAD,
         args.page_seconds,
     )
@@ -132,27 +118,14 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.flush()
         if answer.picture is not None:
             print(answer.picture, file=sys.stderr)
-        if answer.line["status"] != "ok":
+        if answer.no_picture is not None:
+            print(answer.no_picture, file=sys.stderr)
+        if answer.line["status"] != "ok" or answer.no_picture is not None:
             code = 1
     return code
 
 
-def _explaining(args: argparse.Namespace) -> _Explaining | None:
-    """Return what --explain asks for; raises OcrError where it cannot be meant so."""
-    out: Path | None = args.out
-    if not args.explain:
-        if out is not None:
-            raise OcrError("--out says where the picture of --explain goes: add --explain")
-        return None
-    if out is not None and not out.is_dir():
-        if out.suffix.lower() != ".png":
-            raise OcrError(f"{out} is no folder, and pictures are PNG: end its name in .png")
-        if len(args.files) > 1:
-            raise OcrError(f"{out} is one picture, but there are several files: name a folder")
-    return _Explaining(out, args.lang)
-
-
-def _setting(args: argparse.Namespace, explaining: _Explaining | None) -> _Setting:
+def _setting(args: argparse.Namespace, wanted: Explaining | None) -> _Setting:
     from ocr.forms.edition import builtin_editions, find_edition
     from ocr.forms.identity import load_key
     from ocr.forms.sheet_data import load_sheet_data
@@ -162,27 +135,33 @@ def _setting(args: argparse.Namespace, explaining: _Explaining | None) -> _Setti
         forms={edition.id: edition for edition in editions},
         key=load_key(args.key_file) if args.key_file else None,
         data=load_sheet_data(args.data) if args.data else None,
-        explaining=explaining,
+        explaining=wanted,
     )
 
 
-def _given_up(seconds: int) -> Callable[[_Page, Cause], _Answer]:
+def _given_up(seconds: int, wanted: Explaining | None) -> Callable[[_Page, Cause], _Answer]:
     def answer(page: _Page, cause: Cause) -> _Answer:
         from ocr.reader.problems import Problem
 
         if cause == "hung":
-            return _refused(page, Problem("page_too_slow", {"seconds": seconds}))
-        return _refused(page, Problem("reader_failed", {"reason": "the worker process died"}))
+            return _refused(page, Problem("page_too_slow", {"seconds": seconds}), wanted)
+        died = Problem("reader_failed", {"reason": "the worker process died"})
+        return _refused(page, died, wanted)
 
     return answer
 
 
-def _refused(page: _Page, problem: Problem) -> _Answer:
+def _refused(page: _Page, problem: Problem, wanted: Explaining | None) -> _Answer:
+    """Return the answer for a page, or a whole file, of which there is nothing to draw."""
     from ocr.results import SheetReading
 
     number = max(page.number, 1)
     reading = SheetReading(page.file, number, "unreadable_file", problem.text())
-    return _Answer(reading.to_json())
+    if wanted is None:
+        return _Answer(reading.to_json())
+    reason = problem.text(wanted.language)
+    told = no_picture(page.file, page.number or None, reason, wanted.language)
+    return _Answer(reading.to_json(), no_picture=told)
 
 
 # --- In a worker process
@@ -212,12 +191,11 @@ def _read(page: _Page) -> _Answer | More[_Page]:
             count = _file(page.file).count
             return More([_Page(page.file, number, count) for number in range(1, count + 1)])
         return _reading(page)
-    except ExplanationError:
-        raise
     except UnreadableScanError as error:
-        return _refused(page, error.problem)
-    except (OcrError, ArithmeticError, LookupError, MemoryError, RuntimeError, ValueError) as error:
-        return _refused(page, Problem("reader_failed", {"reason": type(error).__name__}))
+        return _refused(page, error.problem, _settings[0].explaining)
+    except _FAILURES as error:
+        failed = Problem("reader_failed", {"reason": type(error).__name__})
+        return _refused(page, failed, _settings[0].explaining)
 
 
 def _reading(page: _Page) -> _Answer:
@@ -233,19 +211,27 @@ def _reading(page: _Page) -> _Answer:
         image = failed_page(page.file, page.number, error.problem.code, **error.problem.facts)
     reading = read_page(image, setting.forms, key=setting.key, data=setting.data)
     reading = replace(reading, ms=(perf_counter() - started) * 1000.0)
-    picture = _explained(page, image, reading) if setting.explaining is not None else None
-    return _Answer(reading.to_json(), picture)
+    answer = _Answer(reading.to_json())
+    if setting.explaining is None:
+        return answer
+    language = setting.explaining.language
+    try:
+        return replace(answer, picture=_explained(page, image, reading, setting.explaining))
+    except ExplanationError as error:
+        reason = str(error)
+    except _FAILURES as error:
+        # The page was read: a picture that fails must not take its reading away.
+        reason = word("told.drawing", language).format(reason=type(error).__name__)
+    return replace(answer, no_picture=no_picture(page.file, page.number, reason, language))
 
 
-def _explained(page: _Page, image: PageImage, reading: SheetReading) -> Path:
+def _explained(page: _Page, image: PageImage, reading: SheetReading, wanted: Explaining) -> Path:
     """Draw and write the picture of one page; return where it is."""
     from ocr.commands.explain import explain_page
     from ocr.commands.explain_files import picture_path, save
     from ocr.reader.engine import default_engine
 
     setting = _settings[0]
-    wanted = setting.explaining
-    assert wanted is not None
     picture = explain_page(
         image,
         reading,
@@ -256,7 +242,7 @@ def _explained(page: _Page, image: PageImage, reading: SheetReading) -> Path:
         language=wanted.language,
     )
     path = picture_path(page.file, page.number, page.pages, wanted.out)
-    save(picture, path)
+    save(picture, path, wanted.language)
     return path
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from importlib import resources
@@ -14,7 +15,9 @@ import pytest
 import zxingcpp
 
 from ocr.__main__ import main
-from ocr.forms.identity import decode_qr
+from ocr.forms.edition import find_edition
+from ocr.forms.identity import decode_qr, show_sheet_id
+from ocr.forms.sheet_data import KEYS as SHEET_KEYS
 
 SHEET: dict[str, Any] = {
     "sheet_id": "5H66S35M",
@@ -62,6 +65,45 @@ def test_print_without_data_prints_the_editions_usual_sheet(tmp_path: Path, form
     out = tmp_path / "blank.pdf"
     assert main(["print", "--form", form, "--out", str(out)]) == 0
     assert all(text.endswith("/-") and f"/{form}/" in text for text in qr_texts(out))
+
+
+def test_a_sheet_without_a_signature_goes_with_one_warning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key, call = tmp_path / "key", ["print", "--form", FORM, "--out", str(tmp_path / "blank.pdf")]
+    key.write_bytes(b"secret of this election")
+    assert main(call) == 0
+    said = capsys.readouterr()
+    assert said.out == "" and said.err.count("\n") == 1 and "--key-file" in said.err
+    assert main([*call, "--key-file", str(key)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_the_manuals_sheet_can_be_printed_and_its_keys_are_the_ones_that_count(
+    tmp_path: Path,
+) -> None:
+    manual = Path("docs/operations.md").read_text(encoding="utf-8")
+    example = manual.split("```json\n")[1].split("```")[0]
+    data, key, out = tmp_path / "sheet.json", tmp_path / "KEY", tmp_path / "blank.pdf"
+    data.write_text(example, encoding="utf-8")
+    key.write_bytes(bytes(range(32)))
+    words = ["--form", "vn-count-2026", "--data", str(data)]
+    assert main(["print", *words, "--key-file", str(key), "--out", str(out)]) == 0
+    assert main(["layout", *words]) == 0
+    told = json.loads(example)
+    identity, verified = decode_qr(qr_texts(out)[0], key.read_bytes())
+    assert verified and show_sheet_id(identity.sheet_id) == told["sheet_id"]
+    assert (identity.seats, identity.candidates) == (told["seats"], len(told["candidates"]))
+    assert set(told) == set(SHEET_KEYS)
+    assert set(told["header"]) <= {item.key for item in find_edition("vn-count-2026").header}
+
+
+def test_the_key_that_the_manual_names_reads_the_sample_scans() -> None:
+    manual = Path("docs/operations.md").read_text(encoding="utf-8")
+    named = re.search(r"--key-file (\S+)\s+(\S+\.pdf)", manual)
+    assert named is not None
+    text = qr_texts(Path(named[2]))[0]
+    assert decode_qr(text, Path(named[1]).read_bytes())[1] is True
 
 
 def test_layout_prints_the_contracts_json(capsys: pytest.CaptureFixture[str], data: Path) -> None:

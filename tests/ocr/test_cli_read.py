@@ -98,10 +98,44 @@ def test_explain_draws_a_picture_a_page_and_says_the_same(scans: Path) -> None:
     for name in names:
         with Image.open(scans / name) as picture:
             assert picture.width >= 1500
+
+
+def test_a_picture_that_cannot_be_written_stops_nothing_and_is_named(scans: Path) -> None:
     before = (scans / "second.png").read_bytes()
-    code, _, told = call("--explain", "--out", scans / "second.png", scans / "second.png")
-    assert code == 2 and "nothing was written over it" in told
-    assert (scans / "second.png").read_bytes() == before
+    in_the_way = scans / "two.pdf.explain-p1.png"
+    in_the_way.write_bytes(before)
+    files = [scans / "two.pdf", scans / "second.png"]
+    code, lines, told = call("--explain", "--lang", "en", "--jobs", "1", *files)
+    assert (code, [line["status"] for line in lines]) == (1, ["ok", "ok", "ok"])
+    first, second, third = told.splitlines()
+    assert first.startswith(f"{scans / 'two.pdf'}, page 1: no picture: {in_the_way} is there")
+    assert "nothing was written over it" in first and in_the_way.read_bytes() == before
+    assert second == str(scans / "two.pdf.explain-p2.png")
+    assert third == str(scans / "second.png.explain-p1.png")
+
+
+def test_a_file_that_cannot_be_opened_has_no_picture_and_it_is_said_why(scans: Path) -> None:
+    (scans / "empty.pdf").write_bytes(b"")
+    for language, words in (
+        (("--lang", "en"), "no picture: The file is empty (0 bytes): scan the paper again."),
+        ((), "không có hình: Tệp rỗng (0 byte): hãy quét lại tờ giấy."),
+    ):
+        code, lines, told = call("--explain", *language, scans / "empty.pdf")
+        assert (code, lines[0]["status"]) == (1, "unreadable_file")
+        assert told == f"{scans / 'empty.pdf'}: {words}\n"
+
+
+def test_a_place_that_cannot_be_meant_is_explained(tmp_path: Path) -> None:
+    new = f"{tmp_path}/new/"
+    for out, words in (
+        (new, f"the folder {new} does not exist: make it first"),
+        (new + "seen.png", f"the folder {tmp_path}/new does not exist: make it first"),
+        (f"{tmp_path}/seen.jpg", "end its name in .png"),
+    ):
+        code, lines, told = call("--explain", "--out", out, "scan.pdf")
+        assert (code, lines) == (2, []) and words in told
+    code, lines, told = call("--lang", "en", "scan.pdf")
+    assert (code, lines) == (2, []) and "add --explain" in told
 
 
 @pytest.mark.parametrize(
@@ -112,6 +146,7 @@ def test_explain_draws_a_picture_a_page_and_says_the_same(scans: Path) -> None:
         ("--page-seconds", "0.5", "scan.pdf"),
         ("--out", "seen.png", "scan.pdf"),
         ("--explain", "--out", "seen.jpg", "scan.pdf"),
+        ("--lang", "en", "scan.pdf"),
         ("--explain", "--out", "seen.png", "scan.pdf", "scan2.pdf"),
         ("--form", "no-such-form", "scan.pdf"),
         ("--key-file", "no-such-key", "scan.pdf"),

@@ -13,9 +13,9 @@ from ocr.commands import explain_words
 from ocr.commands.explain import explain_page
 from ocr.commands.explain_canvas import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, Colour
 from ocr.commands.explain_files import picture_path, save
-from ocr.commands.explain_page import PX_PER_MM, stored_view
-from ocr.commands.explain_title import title_lines
-from ocr.commands.explain_words import percent, word
+from ocr.commands.explain_page import PX_PER_MM, boxes_seen, stored_view
+from ocr.commands.explain_title import refused_legend, title_lines
+from ocr.commands.explain_words import percent, round_down, word
 from ocr.errors import ExplanationError
 from ocr.reader.advice import advice_text
 from ocr.reader.digits import BLANK, NOT_A_DIGIT
@@ -134,6 +134,63 @@ def test_a_page_stopped_after_its_digits_were_read_shows_them_without_a_reading(
     assert {advice_text("too_dark"), advice_text("shadow"), "Scan again."} < set(lines)
 
 
+def heading(reading: SheetReading, language: explain_words.Language) -> str:
+    return "\n".join(line.text for line in title_lines(reading, FixedEngine(), language))
+
+
+def test_the_head_counts_the_numbers_and_names_the_measures() -> None:
+    reading = read_page(image(inked()), FORMS, key=KEY, engine=InkEngine())
+    fields = len(reading.fields)
+    shown = heading(reading, "vi")
+    counted = f"đọc được 0 · không chắc 0 · gạch bỏ 1 · trống {fields - 1}"
+    assert f"{fields} ô số liệu: {counted}" in shown
+    known = replace(
+        reading.quality, edge_mm=0.214, paper=0.96, evenness=0.5, noise=0.0123, solid=None,
+        lines=0.4, streaks=2, guessed=0.25,
+    )  # fmt: skip
+    shown = heading(replace(reading, quality=known), "en")
+    assert f"{fields} fields: read 0 · unsure 0 · struck 1 · blank {fields - 1}" in shown
+    assert (
+        "Measures: width of a printed edge 0.21 mm · brightness of the paper 96 % · evenness of "
+        "the light 50 % · grain 1.2 % · darkness of the boxes' lines 40 % · groups whose place is "
+        "a guess 25 % · streaks 2"
+    ) in shown
+    assert "hạt nhiễu 1,2 %" in heading(replace(reading, quality=known), "vi")
+
+
+def test_a_page_that_never_was_a_picture_has_no_measures_and_no_legend() -> None:
+    broken = failed_page("scan.jpg", 1, "page_broken", kind="JPEG")
+    reading, picture = explained(broken, FixedEngine(), "en")
+    assert "pixels" not in heading(reading, "en") and "corner" not in heading(reading, "en")
+    assert "Measures" not in heading(reading, "en") and "fields" not in heading(reading, "en")
+    assert not (np.asarray(picture) == BLUE).all(axis=2).any()
+
+
+def test_the_legend_of_a_refused_page_has_the_signs_that_are_on_it() -> None:
+    assert refused_legend(found=False, missing=False, code=False) == ()
+    keys = [sign.key for sign in refused_legend(found=True, missing=True, code=True)]
+    assert keys == ["corner_found", "corner_missing", "code"]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_no_words_cross_the_frame_of_the_code(language: explain_words.Language) -> None:
+    _, picture = explained(image(page_pixels(1)), FixedEngine(), language)
+    code = layout(1).qr_mm
+    top = picture.height - round(297 * PX_PER_MM) + round((code.y - 3.5) * PX_PER_MM)
+    left, right = (round((code.x + x) * PX_PER_MM) for x in (-8, code.w + 2))
+    above = np.asarray(picture)[top : top + round(2 * PX_PER_MM), left:right]
+    assert not (above == BLUE).all(axis=2).any()
+
+
+def test_a_doubtful_box_names_its_second_choice() -> None:
+    answer = np.zeros((2, 12), np.float32)
+    answer[0, [3, 8]] = 0.7, 0.25
+    answer[1, [BLANK, 1]] = 0.96, 0.04
+    doubtful, sure = boxes_seen(answer, 0.9)
+    assert (doubtful.text, doubtful.second_label("vi")) == ("?3", "8 ,250")
+    assert (sure.label("en"), sure.second_label("en")) == ("– .959", "")
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_stored_page_is_shown_upright_and_places_go_with_it(orientation: int) -> None:
     pixels = np.full((300, 200), 255, np.uint8)
@@ -173,6 +230,8 @@ def test_only_an_earlier_explanation_is_written_over(tmp_path: Path) -> None:
     assert scan.read_bytes() == before
     with pytest.raises(ExplanationError, match="cannot be written"):
         save(picture, tmp_path / "none" / "seen.png")
+    with pytest.raises(ExplanationError, match="không có thư mục này"):
+        save(picture, tmp_path / "none" / "seen.png", "vi")
 
 
 # --- words
@@ -187,3 +246,5 @@ def test_a_share_is_never_rounded_up_to_certainty() -> None:
     assert percent(0.998, "vi") == "99,8 %"
     assert percent(0.99999, "en") == "> 99.9 %"
     assert percent(1.0, "en", 2) == "100.00 %"
+    assert (round_down(0.9999, "vi"), round_down(0.9999, "en")) == (",999", ".999")
+    assert round_down(1.0, "vi") == "1"

@@ -32,6 +32,7 @@ def why(
     *,
     p: tuple[float, float] = (0.99, 0.99),
     trusted: tuple[bool, bool] = (True, True),
+    withdrawn: bool = False,
     second_reader: float | None = None,
 ) -> tuple[str, list[str]]:
     """Return a field's state, and the keys of its reasons with the group before the dot."""
@@ -43,6 +44,8 @@ def why(
         answer = np.full((len(first), 12), (1 - p[0]) / 11, np.float32)
         answer[np.arange(len(first)), first] = p[0]
         groups[0] = judge_group(answer, THRESHOLD, second_reader)
+    if withdrawn:
+        groups[0] = unseen(groups[0])
     field = judge_field(*groups)
     item = FieldReading(
         "votes.1", field.state, field.value, field.confidence, QUAD, QUAD,
@@ -78,6 +81,8 @@ def test_a_guessed_place_and_a_low_confidence_are_named() -> None:
     assert why(EMPTY, p=(0.8, 0.99))[1] == ["number_boxes.below"]
     assert why((_, 1, 2, 3), p=(0.99, 0.8))[1] == ["correction_boxes.below"]
     assert why((_, 1, 2, 3), second_reader=0.5)[1] == ["number_boxes.below_together"]
+    assert why((_, 1, 2, 3), withdrawn=True)[1] == ["number_boxes.doubted"]
+    assert why(EMPTY, withdrawn=True)[1] == ["number_boxes.doubted"]
     both = why((_, 1, 2, _), (_, 1, 2, 3), p=(0.99, 0.8))[1]
     assert both == ["number_boxes.blank_after", "correction_boxes.below"]
 
