@@ -206,9 +206,11 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     # --- the registration
     "corners_missing": (
         "Only {found} of 4 corner marks were found (missing: {missing}): lay the whole sheet on "
-        "the glass, unfold its corners and scan again.",
+        "the glass, unfold its corners and scan again; if they are torn off, give the sheet to a "
+        "supervisor.",
         "Chỉ tìm thấy {found} trong 4 dấu góc (thiếu: {missing_vi}): hãy đặt trọn tờ phiếu lên "
-        "mặt kính, vuốt thẳng các góc và quét lại.",
+        "mặt kính, vuốt thẳng các góc và quét lại; nếu góc đã rách mất, hãy đưa phiếu cho giám sát "
+        "viên.",
     ),
     "mirrored": (
         "The page is mirrored, as a slide seen from behind: switch off mirroring on the scanner "

@@ -93,7 +93,7 @@ def what_it_is(grey: Grey) -> Problem:
     if quality.is_blank(grey):
         return Problem("blank_page")
     if float(grey.std()) < _FLAT:
-        return Problem("not_a_sheet")
+        return Problem("too_dark" if float(np.median(grey)) < _DARK_TYPICAL else "not_a_sheet")
     look = look_at(grey)
     dark = look.paper < _DARK_PAPER or look.typical < _DARK_TYPICAL or look.grain > _MOST_GRAIN
     answers = (

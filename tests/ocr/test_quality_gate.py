@@ -121,6 +121,7 @@ def test_a_dark_page_says_so() -> None:
     )
     assert read(dark).quality.advice == ("too_dark",)
     assert read(darker).problem_code == "too_dark"
+    assert read(np.full((3508, 2481), 4, np.uint8)).problem_code == "too_dark"
 
 
 @pytest.mark.parametrize(
