@@ -4,8 +4,8 @@ A SHORT training of one digit network (member 1), done twice: with every set, an
 them. Both start from the same weights and take as many steps of as many rows at the same rates; the
 rows are drawn once, `without` skips those of the set left out. Rows are as many for a step as in
 the whole training. Then both read the same composed pages by writers whom neither saw: fold 1 and
-the hold-out group. So it tells the difference, not the level: the shipped networks take 7,500
-steps, are three, and have a second reader.
+the hold-out group. So it tells the difference, not the level: the shipped networks take many times
+as many steps, are three, and have a second reader.
 
 Rows, networks and pages are kept in `--folder`, and what lies there is taken again: after a change
 of code it must be an empty one.

@@ -26,7 +26,7 @@ from ocr.training.intervals import interval_by_writer, upper_bound
 from ocr.training.rows import USUAL, RowMaker
 from ocr.training.rowset import BOXES
 
-RISK = 0.005
+RISK = 0.01
 """Stated risk: of the numbers proposed, at most this share is wrong (95 % upper bound)."""
 UNCALIBRATED = Calibration(1.0, (0.5, 0.5, 0.0), 0.5)
 _FINEST = 1e-4
