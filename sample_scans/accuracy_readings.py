@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.reader.digits import DigitEngine, Patches, Probabilities, ProposedNumber
-from ocr.reader.ink import FieldInk, GroupInk
+from ocr.reader.ink import FieldInk
 from ocr.reader.numbers import judge_page
 from sample_scans.composed_cache import Cached, joined
 
@@ -79,9 +79,10 @@ def _read(fields: Cached, engine: DigitEngine) -> Readings:
     for start in range(0, len(fields), _FIELDS_AT_ONCE):
         part = fields.where(np.arange(start, min(start + _FIELDS_AT_ONCE, len(fields))))
         ear = _Recorder(engine)
-        judged.append(_judge(part, part.ink(), ear))
+        ink = part.ink()
+        judged.append(_judge(part, ink, ear))
         replay = _Replay(ear.answers, ear.confidences)
-        every.append(_judge(part, _hollow(part), replay))
+        every.append(_judge(part, ink, replay))
         digits.append(ear.answers.argmax(axis=1).astype(np.int8).reshape(part.labels.shape))
     return Readings(fields.light(), _join(judged), _join(every), np.concatenate(digits))
 
@@ -95,14 +96,6 @@ def _judge(fields: Cached, ink: Sequence[FieldInk], engine: DigitEngine) -> Judg
     confidence = np.array([field.confidence for field in found])
     confidence[fields.refused] = 0.0
     return Judged(state, np.where(state == READ, value, -1).astype(np.int32), confidence)
-
-
-def _hollow(fields: Cached) -> list[FieldInk]:
-    """Return fields of the right shape without any ink, for an engine that answers by heart."""
-    nothing = np.zeros((fields.labels.shape[2], 1, 1), np.float32)
-    return [
-        FieldInk(*(GroupInk(nothing, bool(sure)) for sure in known)) for known in fields.trusted
-    ]
 
 
 class _Recorder:
