@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,6 @@ from sample_scans.composed_cache import Cached, joined
 
 STATES = ("read", "blank", "struck", "unsure")
 READ, BLANK, STRUCK, UNSURE = range(4)
-_FIELDS_AT_ONCE = 256
 EngineOf = Callable[[int], DigitEngine]
 """The engine that reads a group of writers: one that saw nothing of them."""
 
@@ -76,8 +76,10 @@ def _read(fields: Cached, engine: DigitEngine) -> Readings:
     judged: list[Judged] = []
     every: list[Judged] = []
     digits: list[npt.NDArray[np.int8]] = []
-    for start in range(0, len(fields), _FIELDS_AT_ONCE):
-        part = fields.where(np.arange(start, min(start + _FIELDS_AT_ONCE, len(fields))))
+    # Page by page, as the product does: what is doubtful depends on the page's other boxes.
+    edges = np.flatnonzero(np.diff(fields.page, prepend=-1, append=-1))
+    for start, end in pairwise(edges):
+        part = fields.where(np.arange(start, end))
         ear = _Recorder(engine)
         ink = part.ink()
         judged.append(_judge(part, ink, ear))

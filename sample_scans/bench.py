@@ -39,7 +39,7 @@ from sample_scans.accuracy_tables import (
 )
 from sample_scans.composed_cache import all_kinds
 from sample_scans.composed_draw import PARTS, code_version, draw_parts, drawn_by
-from sample_scans.composed_names import AIMS
+from sample_scans.composed_names import AIMS, USUAL_KINDS
 from sample_scans.make import FOLDER
 from sample_scans.printed import editions
 from sample_scans.score import Verdict, mistakes, read_file, score
@@ -196,7 +196,8 @@ def _composed(chosen: argparse.Namespace, found: Sections) -> None:
 def _compared(folder: Path, found: Sections) -> None:
     """Measure what each part buys, and the same crops through Tesseract."""
     kinds = {name: cached.where(~mislabelled(cached)) for name, cached in all_kinds(folder)}
-    found.add("what each part buys", accuracy_parts.parts_table(measure_parts(kinds)))
+    usual = {name: cached for name, cached in kinds.items() if name in USUAL_KINDS}
+    found.add("what each part buys", accuracy_parts.parts_table(measure_parts(usual)))
     if accuracy_tesseract.installed():
         table = accuracy_tesseract.compare_table(accuracy_tesseract.compare(kinds, engine_of))
         found.add("tesseract", table)

@@ -10,6 +10,9 @@ KIND_NAMES = (
 )  # fmt: skip
 """Every kind, in the order of the tables; `sample_scans.composed_kinds` says how each is made."""
 
+USUAL_KINDS = KIND_NAMES[:6]
+"""Those that an evening brings most; engines are compared part by part on them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Aim:

@@ -61,6 +61,8 @@ def sign_in(hall: Hall, login: str) -> Seat:
     seat.go("/login")
     if hall.language != LANGUAGES[0]:
         follow(seat.page, f".languages button[value={hall.language}]")
+    # A key pressed before the browser has given the box its focus is lost, here as in a hall.
+    expect(seat.page.locator("input[name=login]")).to_be_focused()
     seat.page.keyboard.type(login)
     seat.page.keyboard.press("Tab")
     seat.page.keyboard.type(DEMO_PASSWORD)
