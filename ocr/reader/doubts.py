@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from ocr.reader.digits import BLANK, Patches, Probabilities
+from ocr.reader.digits import BLANK, Patches, Probabilities, ink_inside, paper_inside
 
 _SIDE_SEEN = 0.4
 """A place of a box's outline is seen from this share of the darkness of the page's lines on."""
@@ -48,7 +48,11 @@ def doubtful(patches: Patches, answers: Probabilities) -> npt.NDArray[np.bool_]:
     found = np.zeros(len(patches), bool)
     blank, ones = np.flatnonzero(said == BLANK), np.flatnonzero(said == 1)
     written = said < BLANK
-    pen = float(np.quantile(_darkest(patches[written]), 0.1)) if written.any() else 0.0
+    pen = (
+        float(np.quantile(ink_inside(patches[written]).max(axis=(1, 2)), 0.1))
+        if written.any()
+        else 0.0
+    )
     found[blank] = ~outlined(patches)[blank] | faintly_inked(patches[blank], pen)
     found[ones] = lies_flat(patches[ones])
     return found
@@ -56,7 +60,7 @@ def doubtful(patches: Patches, answers: Probabilities) -> npt.NDArray[np.bool_]:
 
 def outlined(patches: Patches) -> npt.NDArray[np.bool_]:
     """Say of all boxes of one page [n, 40, 36] which show their outline on all four sides [n]."""
-    level = _paper(patches)[:, None]
+    level = paper_inside(patches)[:, None]
     upright = np.asarray(patches)
     lying = upright.transpose(0, 2, 1)
     sides = [
@@ -79,10 +83,11 @@ def faintly_inked(patches: Patches, pen: float) -> npt.NDArray[np.bool_]:
     found = np.zeros(len(patches), bool)
     if not len(patches):
         return found
-    darkest = _darkest(patches)
+    over = ink_inside(patches)
+    darkest = over.max(axis=(1, 2))
     least = max(_FAINT, _OF_THE_PEN * pen, _GRAIN * float(np.median(darkest)))
     for box in np.flatnonzero((darkest >= least) & (darkest < _PLAIN)):
-        ink = (_smoothed(patches[box : box + 1])[0] >= least * 2 / 3).astype(np.uint8)
+        ink = (over[box] >= least * 2 / 3).astype(np.uint8)
         _, _, sizes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
         found[box] = int(sizes[1:, cv2.CC_STAT_HEIGHT].max(initial=0)) >= _DIGIT_PX
     return found
@@ -96,7 +101,7 @@ def lies_flat(patches: Patches) -> npt.NDArray[np.bool_]:
     if not len(patches):
         return np.zeros(0, bool)
     inside = np.asarray(patches)[:, _RIM:-_RIM, _RIM:-_RIM].astype(np.float64)
-    over = np.clip(inside - _paper(patches)[:, None, None], 0, 1)
+    over = np.clip(inside - paper_inside(patches)[:, None, None], 0, 1)
     darkest = over.max(axis=(1, 2))
     ink = np.where(over > 0.35 * darkest[:, None, None], over, 0) + 1e-12
     weight = ink.sum(axis=(1, 2))
@@ -110,22 +115,3 @@ def lies_flat(patches: Patches) -> npt.NDArray[np.bool_]:
     apart = np.hypot(xx - yy, 2 * xy)
     thin = np.sqrt(np.maximum(xx + yy - apart, 0) / np.maximum(xx + yy + apart, 1e-9))
     return np.asarray((lean > _FLAT) & (thin < _THIN))
-
-
-def _darkest(patches: Patches) -> npt.NDArray[np.float64]:
-    """Return how dark the darkest 0.75 mm inside each box is over its paper [n]."""
-    return np.asarray(_smoothed(patches).max(axis=(1, 2)))
-
-
-def _smoothed(patches: Patches) -> npt.NDArray[np.float64]:
-    """Return what lies inside the boxes [n, 24, 20] over their paper, means of 3 × 3 px."""
-    inside = np.asarray(patches)[:, _RIM:-_RIM, _RIM:-_RIM].astype(np.float64)
-    rows = inside[:, :-2] + inside[:, 1:-1] + inside[:, 2:]
-    means = (rows[:, :, :-2] + rows[:, :, 1:-1] + rows[:, :, 2:]) / 9
-    return means - _paper(patches)[:, None, None]
-
-
-def _paper(patches: Patches) -> npt.NDArray[np.float64]:
-    """Return each box's own paper [n]: the median of what lies inside its lines."""
-    inside = np.asarray(patches)[:, _RIM:-_RIM, _RIM:-_RIM]
-    return np.asarray(np.median(inside, axis=(1, 2)), np.float64)

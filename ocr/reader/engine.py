@@ -28,6 +28,8 @@ from ocr.reader.digits import (
     Patches,
     Probabilities,
     ProposedNumber,
+    ink_inside,
+    paper_inside,
     softmax,
 )
 from ocr.reader.second import SYMBOLS, text_probabilities
@@ -45,8 +47,6 @@ _EMPTY_SURE = 0.9999
 _LOOK_AGAIN = 0.99
 """A box below this is looked at again, shifted by one pixel each way."""
 _WAYS = ((0, 1), (0, -1), (1, 0), (-1, 0))
-_INSIDE = (slice(7, -7), slice(7, -7))
-"""The part of a patch that holds no printed line: 0.75 mm and more inside the box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +177,8 @@ def surely_empty(patches: Patches) -> npt.NDArray[np.bool_]:
     """
     if not len(patches):
         return np.zeros(0, bool)
-    inside = patches[:, *_INSIDE]
-    level = np.median(inside.reshape(len(inside), -1), axis=1)
-    rows = inside[:, :-2] + inside[:, 1:-1] + inside[:, 2:]
-    means = (rows[:, :, :-2] + rows[:, :, 1:-1] + rows[:, :, 2:]) / 9
-    darkest = means.reshape(len(means), -1).max(axis=1)
-    return np.asarray((darkest - level < _EMPTY_DARKNESS) & (level < 2 * _EMPTY_DARKNESS))
+    darkest = ink_inside(patches).max(axis=(1, 2))
+    return np.asarray((darkest < _EMPTY_DARKNESS) & (paper_inside(patches) < 2 * _EMPTY_DARKNESS))
 
 
 def log_odds(p: npt.NDArray[np.floating]) -> npt.NDArray[np.float64]:
