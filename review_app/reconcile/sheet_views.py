@@ -109,6 +109,7 @@ def _words(
         "check": lambda code: CHECKS.get(code, ""),
         "basis": lambda check: BASES[_basis(check, fields)],
         "named": codes_words,
+        "picture_sha256": lambda field_id: fields[field_id].picture_sha256,
         "picture": lambda field_id: row_url(found, fields[field_id].picture_sha256),
         "reread": reread_words,
     }
