@@ -66,7 +66,8 @@ class Quality:
     a share of its brightest; `noise` the paper's grain as a share of its brightness; `solid` the
     darkness 0–1 of the solid print where it is pale, `lines` that of the palest quarter of the
     boxes' lines; `streaks` counts lines through the whole picture, `streak_weight` is the sum of
-    their darkness; `guessed` is the share of box groups whose place is a guess. `advice`
+    their darkness; `guessed` is the share of box groups whose place is a guess, `covered` that of
+    boxes which something bright hides (glare, a slip of paper). `advice`
     holds codes of `ocr.reader.advice.ADVICE`, the likeliest first: what spoils the reading of
     this page and what to do about it, although the page was read.
     """
@@ -90,6 +91,7 @@ class Quality:
     streaks: int | None = None
     streak_weight: float | None = None
     guessed: float | None = None
+    covered: float | None = None
     advice: tuple[str, ...] = ()
 
 

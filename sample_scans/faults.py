@@ -65,6 +65,25 @@ def shadowed(page: Grey, rng: Rng, strength: int) -> Grey:
     return plain.clipped(small.astype(np.float32) * 0.9 * light + noise)
 
 
+def glare(page: Grey, rng: Rng, strength: int) -> Grey:
+    """Return a photo in which lamps are mirrored: in their light print and ink drown."""
+    small = plain.resized(page, 220)
+    height, width = small.shape
+    y, x = np.mgrid[0:height, 0:width].astype(np.float32) / np.float32(220 / 25.4)
+    light = np.zeros(small.shape, np.float32)
+    for _ in range(1 + int(rng.random() < 0.4)):
+        right, down = x - rng.uniform(30, 180), y - rng.uniform(60, 260)
+        radius = (5.0, 9.0, 16.0, 28.0)[strength - 1] * rng.uniform(0.85, 1.2)
+        angle, longer = rng.uniform(0, np.pi), rng.uniform(1.0, 2.5)
+        along = (right * np.cos(angle) + down * np.sin(angle)) / (radius * longer)
+        across = (down * np.cos(angle) - right * np.sin(angle)) / radius
+        # Far beyond white in the middle: the camera clips, and around it print pales.
+        light += rng.uniform(300, 600) * np.exp(-np.log(4) * (along**2 + across**2))
+    noise = plain.noise(small.shape, rng) * rng.uniform(2.0, 3.5)
+    seen = small.astype(np.float32) * rng.uniform(0.7, 0.85) + light + noise
+    return plain.through_jpeg(plain.clipped(seen), int(rng.integers(75, 93)))
+
+
 def cut_off(page: Grey, rng: Rng, strength: int) -> Grey:
     """Return a page of which one side lay beyond the glass or the picture's edge."""
     mm = (14.0, 24.0, 45.0, 90.0)[strength - 1] * rng.uniform(0.9, 1.2)
@@ -192,6 +211,7 @@ FAULTS: Mapping[str, Fault] = MappingProxyType({
     "blur": blurred,
     "dark": dark,
     "shadow": shadowed,
+    "glare": glare,
     "cut": cut_off,
     "coarse": coarse,
     "streaks": streaked,

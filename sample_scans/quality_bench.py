@@ -33,6 +33,7 @@ RIGHT: Mapping[str, frozenset[str]] = MappingProxyType({
     "blur": frozenset({"too_blurred"}),
     "dark": frozenset({"too_dark"}),
     "shadow": frozenset({"shadow"}),
+    "glare": frozenset({"covered"}),
     "cut": frozenset({"cut_off"}),
     "coarse": frozenset({"too_coarse"}),
     "streaks": frozenset({"streaks"}),

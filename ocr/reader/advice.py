@@ -31,6 +31,13 @@ ADVICE: Mapping[str, tuple[str, str]] = {
         "Đã đọc, nhưng có bóng tối trên trang: hãy chiếu sáng đều; chụp lại trang này sẽ đỡ phải "
         "nhập tay.",
     ),
+    "covered": (
+        "Read, but something bright hides some of the boxes: take away what lies on the sheet, "
+        "switch off the flash and hold the sheet so that no lamp is mirrored in it; a new picture "
+        "of this one spares typing.",
+        "Đã đọc, nhưng một số ô bị lóa sáng hoặc bị che: hãy bỏ vật nằm trên phiếu, tắt đèn chớp "
+        "và tránh để đèn phản chiếu trên giấy; chụp lại trang này sẽ đỡ phải nhập tay.",
+    ),
     "too_coarse": (
         "Read, but the picture has few pixels: scan at 300 dpi or take the photo from nearer.",
         "Đã đọc, nhưng ảnh có độ phân giải thấp: hãy quét ở 300 dpi hoặc chụp gần hơn.",

@@ -20,17 +20,21 @@ _POORLY_READ = 0.15
 _LOST = 0.75
 """Share of unsure fields from which a page with a plain cause is stopped."""
 _LEAST_FIELDS = 3
-_BY_A_NEW_SCAN = frozenset({"too_blurred", "too_dark", "shadow", "too_coarse", "streaks"})
+_BY_A_NEW_SCAN = frozenset(
+    {"too_blurred", "too_dark", "shadow", "covered", "too_coarse", "streaks"}
+)
 _STAYS = frozenset({"streaks"})
 """What spoils the next pages, too, until somebody acts: said at its first sign."""
 _BAD_PICTURE = _BY_A_NEW_SCAN | {"low_toner", "cut_off", "corners_missing"}
+_LIKE_A_FOLD = frozenset({"low_toner", "covered"})
+"""What lines that a standing crease hides look like."""
 _LEAST_MARKS = 3
 
 
 def judged(result: SheetReading, grey: Grey) -> SheetReading:
     """Return a page that was read with its advice, or stopped because it must be scanned again.
 
-    `grey` is the page as stored: a poorly read one without a measured cause is looked at for folds.
+    `grey` is the page as stored: a poorly read one whose cause is not plain is looked at for folds.
     """
     fields = result.fields
     if result.status != "ok" or not fields:
@@ -45,7 +49,11 @@ def judged(result: SheetReading, grey: Grey) -> SheetReading:
         problem = problem_of(plain[0].code, result.quality)
         return refuse(replace(result, fields=()), "unregistered", problem)
     codes = tuple(cause.code for cause in spoilt)
-    if poor and not codes and has_crease(grey, (result.quality.dpi or 0.0) / MM_PER_INCH):
+    if (
+        poor
+        and _LIKE_A_FOLD.issuperset(codes)
+        and has_crease(grey, (result.quality.dpi or 0.0) / MM_PER_INCH)
+    ):
         codes = ("not_flat",)
     return replace(result, quality=replace(result.quality, advice=codes))
 

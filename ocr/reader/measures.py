@@ -114,7 +114,18 @@ def _rise(share: npt.NDArray[np.float32]) -> float:
 
 
 def light_of(paper: Paper, matrix: Matrix, size_mm: tuple[float, float]) -> Light:
-    """Return how the paper is lit, at 8 × 11 places of the page."""
+    """Return how the paper is lit."""
+    levels = paper_levels(paper, matrix, size_mm)
+    if not len(levels):
+        return Light(0.0, 0.0)
+    low, typical, high = (float(value) for value in np.percentile(levels, (3, 50, 97)))
+    return Light(typical / 255.0, low / max(high, 1.0))
+
+
+def paper_levels(
+    paper: Paper, matrix: Matrix, size_mm: tuple[float, float]
+) -> npt.NDArray[np.float32]:
+    """Return the paper's brightness [n], 0–255, at those of 8 × 11 places that the picture has."""
     columns, rows = _GRID
     x = (np.arange(columns) + 0.5) / columns * size_mm[0]
     y = (np.arange(rows) + 0.5) / rows * size_mm[1]
@@ -122,12 +133,8 @@ def light_of(paper: Paper, matrix: Matrix, size_mm: tuple[float, float]) -> Ligh
     at = project(matrix, places) / paper.white_scale
     height, width = paper.white.shape
     inside = (at[:, 0] >= 0) & (at[:, 0] < width) & (at[:, 1] >= 0) & (at[:, 1] < height)
-    if not inside.any():
-        return Light(0.0, 0.0)
     column, row = at[inside].astype(int).T
-    levels = paper.white[row, column]
-    low, typical, high = (float(value) for value in np.percentile(levels, (3, 50, 97)))
-    return Light(typical / 255.0, low / max(high, 1.0))
+    return np.asarray(paper.white[row, column], np.float32)
 
 
 def row_marks(paper: Paper, place: Registration, layout: PageLayout) -> npt.NDArray[np.float32]:

@@ -228,6 +228,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Trang chỉ có {dpi} dpi, thấp hơn mức {limit} dpi cần để đọc chữ số: hãy quét ở 300 dpi "
         "hoặc chụp gần hơn.",
     ),
+    "covered": (
+        "Something bright hides most of the boxes: take away what lies on the sheet, switch off "
+        "the flash, hold the sheet so that no lamp is mirrored in it, and scan again.",
+        "Phần lớn các ô bị lóa sáng hoặc bị che: hãy bỏ vật nằm trên phiếu, tắt đèn chớp, tránh để "
+        "đèn phản chiếu trên giấy và quét lại.",
+    ),
     "not_flat": (
         "The printed boxes do not lie where the marks say ({found} of {expected} row marks and "
         "{groups} groups of boxes found): flatten the sheet and scan again.",

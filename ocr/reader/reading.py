@@ -20,6 +20,7 @@ from ocr.forms.identity import PageIdentity
 from ocr.forms.sheet_data import SheetData
 from ocr.reader import quality
 from ocr.reader.boxes import GroupFit
+from ocr.reader.covered import in_glare
 from ocr.reader.digits import DigitEngine
 from ocr.reader.engine import default_engine
 from ocr.reader.gate import judged
@@ -57,6 +58,8 @@ from ocr.results import Quality, SheetReading
 _LEAST_SIDE_PX = 200
 _LONGEST_TO_SHORTEST = 10
 _LEAST_GROUPS_FOUND = 0.6
+_MUCH_GLARE = 0.25
+"""Where so many boxes lie in glare, it is the cause of boxes that are not found."""
 _MOST_RESIDUAL_MM, _MOST_GUIDED_MM = 3.0, 7.0
 """How far boxes may lie, RMS, from where the row marks put them; farther where the rows' own
 rulings led to them, because then they can be no other row's."""
@@ -252,12 +255,16 @@ def _place(
     beyond = boxes_beyond(image.grey, place, page)
     if beyond is not None:
         return OpenedPage(refuse(result, "unregistered", beyond))
+    glare = in_glare(paper, place, page, layout.page_size_mm)
     problem = _not_flat(place, fits, measured)
     if problem is not None:
-        pale = Problem("low_toner") if boxes_are_pale(paper, place, page) else problem
-        return OpenedPage(refuse(result, "unregistered", explained(pale, measured)))
+        if boxes_are_pale(paper, place, page):
+            if glare.mean() >= _MUCH_GLARE:
+                return OpenedPage(refuse(result, "unregistered", Problem("covered")))
+            problem = Problem("low_toner")
+        return OpenedPage(refuse(result, "unregistered", explained(problem, measured)))
     ink = cut_fields(paper, place, page, fits, scale)
-    result = replace(result, quality=quality.of_boxes(measured, fits, ink))
+    result = replace(result, quality=quality.of_boxes(measured, fits, ink, glare))
     return OpenedPage(result, PlacedPage(page, place, fits, ink))
 
 

@@ -40,6 +40,7 @@ def causes(quality: Quality) -> list[Cause]:
         Cause("shadow", _graded(quality.evenness, 0.30, 0.15)),
         Cause("streaks", _graded(quality.streak_weight, 0.06, 0.30)),
         Cause("low_toner", _pale(quality)),
+        Cause("covered", _graded(quality.covered, 0.02, 0.08)),
     ]
     there = [cause for cause in found if cause.strength >= 1.0]
     # Boxes are hard to find on every spoilt page; alone it speaks of a fold.
