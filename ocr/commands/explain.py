@@ -7,6 +7,7 @@ cell. Nothing here takes part in reading: the page is opened a second time for t
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import islice
 
 import numpy as np
 from PIL import Image
@@ -118,13 +119,13 @@ def _row_tops(view: View, placed: PlacedPage, top: int) -> list[int]:
 
 def _seen(placed: PlacedPage, engine: DigitEngine) -> Seen:
     """Ask the network once more: a reading does not keep which boxes are blank, which rubbish."""
-    return [
-        (
-            boxes_seen(classify(engine, field.first.patches), engine.threshold),
-            boxes_seen(classify(engine, field.correction.patches), engine.threshold),
-        )
-        for field in placed.ink
-    ]
+    if not placed.ink:
+        return []
+    groups = [group.patches for field in placed.ink for group in (field.first, field.correction)]
+    patches = np.concatenate(groups)
+    boxes = iter(boxes_seen(patches, classify(engine, patches), engine.threshold))
+    by_group = [list(islice(boxes, len(group))) for group in groups]
+    return list(zip(by_group[::2], by_group[1::2], strict=True))
 
 
 def _of_refused(

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,13 +52,20 @@ def explaining(args: argparse.Namespace) -> Explaining | None:
             raise OcrError("--lang is the language of the picture of --explain: add --explain")
         return None
     if given is not None:
-        _check_out(given, len(args.files))
+        _check_out(given, args.files)
     return Explaining(None if given is None else Path(given), args.lang or "vi")
 
 
-def _check_out(given: str, files: int) -> None:
+def _check_out(given: str, files: Sequence[str]) -> None:
     out = Path(given)
     if out.is_dir():
+        names = Counter(Path(file).name for file in files)
+        for name, count in names.items():
+            if count > 1:
+                raise OcrError(
+                    f"{count} files are called {name}, and their pictures would overwrite each "
+                    f"other in {given}: leave --out away, then each goes beside its scan"
+                )
         return
     is_folder = given.endswith(("/", os.sep)) or not out.suffix
     if is_folder and not out.exists():
@@ -68,7 +77,7 @@ def _check_out(given: str, files: int) -> None:
         raise OcrError(f"{out} is no folder, and pictures are PNG: end its name in .png")
     if not out.parent.is_dir():
         raise OcrError(f"the folder {out.parent} does not exist: make it first")
-    if files > 1:
+    if len(files) > 1:
         raise OcrError(f"{out} is one picture, but there are several files: name a folder")
 
 

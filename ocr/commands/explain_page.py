@@ -25,7 +25,8 @@ from ocr.commands.explain_words import Language, round_down, word
 from ocr.forms.geometry import Box, Mark
 from ocr.reader.boxes import GroupFit
 from ocr.reader.crop import box_corners
-from ocr.reader.digits import BLANK, NOT_A_DIGIT, Probabilities
+from ocr.reader.digits import BLANK, NOT_A_DIGIT, Patches, Probabilities
+from ocr.reader.doubts import Doubt, doubts
 from ocr.reader.marks import MarkSearch
 from ocr.reader.page_image import PageImage, upright
 from ocr.reader.pictures import Picture
@@ -52,18 +53,23 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class BoxSeen:
-    """What the network says of one box: class 0–11 and its probability, and its second choice."""
+    """What the network says of one box: class 0–11 and its probability, and its second choice.
+
+    `doubt` is why ink or print speak against the answer, however sure it is.
+    """
 
     kind: int
     p: float
     threshold: float
     second: int = BLANK
     second_p: float = 0.0
+    doubt: Doubt = Doubt.NONE
 
     @property
     def text(self) -> str:
-        """The class in one character, ? before it where it is below the threshold."""
-        return f"{'' if self.sure else '?'}{_sign(self.kind)}"
+        """The class in one character; before it ! where it is doubted, ? below the threshold."""
+        before = "!" if self.doubt else "" if self.sure else "?"
+        return before + _sign(self.kind)
 
     def label(self, language: Language) -> str:
         """Return class and probability as the language writes them."""
@@ -81,14 +87,14 @@ class BoxSeen:
     @property
     def colour(self) -> Colour:
         """The colour of this kind of box."""
-        if not self.sure:
+        if self.doubt or not self.sure:
             return ORANGE
         return {BLANK: GREY, NOT_A_DIGIT: RED}.get(self.kind, GREEN)
 
     @property
     def look(self) -> Look:
         """The outline of this kind of box, which tells it without the colour."""
-        if not self.sure:
+        if self.doubt or not self.sure:
             return "double"
         looks: dict[int, Look] = {BLANK: "dashed", NOT_A_DIGIT: "crossed"}
         return looks.get(self.kind, "solid")
@@ -99,14 +105,15 @@ def _sign(kind: int) -> str:
     return {BLANK: "–", NOT_A_DIGIT: "×"}.get(kind, str(kind))
 
 
-def boxes_seen(probabilities: Probabilities, threshold: float) -> list[BoxSeen]:
-    """Return what the network's answer [n, 12] says of each box."""
+def boxes_seen(patches: Patches, probabilities: Probabilities, threshold: float) -> list[BoxSeen]:
+    """Return what the network's answer [n, 12] says of each of a page's boxes [n, 40, 36]."""
     seen = []
-    for row in probabilities:
+    for row, doubt in zip(probabilities, doubts(patches, probabilities), strict=True):
         kind = int(row.argmax())
         others = np.where(np.arange(len(row)) == kind, -1.0, row)
         second = int(others.argmax())
-        seen.append(BoxSeen(kind, float(row[kind]), threshold, second, float(row[second])))
+        p, second_p = float(row[kind]), float(row[second])
+        seen.append(BoxSeen(kind, p, threshold, second, second_p, Doubt(doubt)))
     return seen
 
 
@@ -247,7 +254,7 @@ def _draw_group(
         corners = view.at(place.to_px(fit.moved(box_corners(box))))
         colour = digit.colour if fit.trusted else PURPLE
         canvas.outline(corners, colour, digit.look if fit.trusted else "crossed", 3)
-        if digit.kind != BLANK or not digit.sure:
+        if digit.kind != BLANK or not digit.sure or digit.doubt:
             # How sure the network is stands in the table: here it would be too small to read.
             x = corners[:, 0].mean() - canvas.width_of(digit.text, _SIGN_PX, bold=True) / 2
             y = corners[:, 1].min() - _SIGN_PX - 5

@@ -6,21 +6,28 @@ the group's place was found tell it again; nothing here decides anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
+from types import MappingProxyType
 from typing import Literal
 
 from ocr.commands.explain_page import BoxSeen
 from ocr.commands.explain_words import Language, percent, word
 from ocr.reader.digits import BLANK, NOT_A_DIGIT
+from ocr.reader.doubts import Doubt
 from ocr.results import FieldReading
 
 Part = Literal["number_boxes", "correction_boxes", "field"]
 Key = Literal[
-    "guess", "blank_after", "blank_between", "no_digit", "below", "below_together", "doubted",
-    "not_struck", "correction_struck",
+    "guess", "no_outline", "faint_ink", "lies_flat", "blank_after", "blank_between", "no_digit",
+    "below", "below_together", "not_struck", "correction_struck",
 ]  # fmt: skip
+_DOUBTED: Mapping[Doubt, Key] = MappingProxyType({
+    Doubt.NO_OUTLINE: "no_outline",
+    Doubt.FAINT_INK: "faint_ink",
+    Doubt.LIES_FLAT: "lies_flat",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +54,7 @@ def reasons(
     groups: tuple[Part, Part] = ("number_boxes", "correction_boxes")
     states = (item.first.state, item.correction.state)
     inside = tuple(
-        Reason(group, _in_group(boxes, sound, threshold, item.confidence))
+        Reason(group, _in_group(boxes, sound, threshold))
         for group, state, boxes, sound in zip(groups, states, seen, trusted, strict=True)
         if state == "unsure"
     )
@@ -57,14 +64,13 @@ def reasons(
     return (Reason("field", "correction_struck" if states[1] == "struck" else "not_struck"),)
 
 
-def _in_group(boxes: Sequence[BoxSeen], trusted: bool, threshold: float, confidence: float) -> Key:
-    """Return why one group is `unsure`, asking in the order in which `judge_group` decides.
-
-    A `confidence` of exactly 0 is that of a group which the reader withdrew, however sure its boxes
-    are: where its place is no guess, something in the ink or the print made it do so.
-    """
+def _in_group(boxes: Sequence[BoxSeen], trusted: bool, threshold: float) -> Key:
+    """Return why one group is `unsure`: withdrawn by the reader, or as `judge_group` decides."""
     if not trusted:
         return "guess"
+    for box in boxes:
+        if box.doubt:
+            return _DOUBTED[box.doubt]
     kinds = [box.kind for box in boxes]
     if NOT_A_DIGIT in kinds:
         return "no_digit"
@@ -73,9 +79,7 @@ def _in_group(boxes: Sequence[BoxSeen], trusted: bool, threshold: float, confide
     if BLANK in kinds:
         after = kinds[kinds.index(BLANK) :]
         return "blank_after" if all(kind == BLANK for kind in after) else "blank_between"
-    if prod(box.p for box in boxes) < threshold:
-        return "below"
-    return "doubted" if confidence == 0.0 else "below_together"
+    return "below" if prod(box.p for box in boxes) < threshold else "below_together"
 
 
 def reason_text(found: Sequence[Reason], threshold: float, language: Language) -> str:

@@ -51,6 +51,7 @@ READ_LEGEND = (
     _Sign("blank", GREY, "dashed"),
     _Sign("rubbish", RED, "crossed"),
     _Sign("doubtful", ORANGE, "double", "?"),
+    _Sign("doubted", ORANGE, "double", "!"),
     _Sign("guessed", PURPLE, "crossed"),
     _Sign("field", BLUE, "solid"),
     _Sign("row_expected", BLUE, "dashed"),
@@ -161,6 +162,7 @@ def _measures(known: Quality, language: Language) -> str:
         ("solid", known.solid, 0),
         ("lines", known.lines, 0),
         ("places_guessed", known.guessed, 0),
+        ("covered", known.covered, 0),
     )
     parts = []
     if known.edge_mm is not None:

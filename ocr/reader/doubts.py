@@ -13,6 +13,8 @@ because nobody could tell them there:
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -40,12 +42,21 @@ _RIM = 7
 _LINES = ((slice(7, -7), slice(2, 7)), (slice(7, -7), slice(-7, -2)))
 
 
-def doubtful(patches: Patches, answers: Probabilities) -> npt.NDArray[np.bool_]:
-    """Say of all boxes of one page [n, 40, 36], answered [n, 12], which answers to doubt [n]."""
+class Doubt(IntEnum):
+    """Why one box's answer is doubted."""
+
+    NONE = 0
+    NO_OUTLINE = 1
+    FAINT_INK = 2
+    LIES_FLAT = 3
+
+
+def doubts(patches: Patches, answers: Probabilities) -> npt.NDArray[np.int8]:
+    """Return of all boxes of one page [n, 40, 36], answered [n, 12], the `Doubt` of each [n]."""
+    found = np.zeros(len(patches), np.int8)
     if not len(patches):
-        return np.zeros(0, bool)
+        return found
     said = answers.argmax(axis=1)
-    found = np.zeros(len(patches), bool)
     blank, ones = np.flatnonzero(said == BLANK), np.flatnonzero(said == 1)
     written = said < BLANK
     pen = (
@@ -53,8 +64,9 @@ def doubtful(patches: Patches, answers: Probabilities) -> npt.NDArray[np.bool_]:
         if written.any()
         else 0.0
     )
-    found[blank] = ~outlined(patches)[blank] | faintly_inked(patches[blank], pen)
-    found[ones] = lies_flat(patches[ones])
+    found[blank[faintly_inked(patches[blank], pen)]] = Doubt.FAINT_INK
+    found[blank[~outlined(patches)[blank]]] = Doubt.NO_OUTLINE
+    found[ones[lies_flat(patches[ones])]] = Doubt.LIES_FLAT
     return found
 
 

@@ -12,7 +12,7 @@ from ocr.forms.geometry import FieldLayout, PageLayout
 from ocr.reader.boxes import Group, GroupFit
 from ocr.reader.crop import around_boxes, box_corners, crop_boxes
 from ocr.reader.digits import CLASSES, DigitEngine, Probabilities, ProposedNumber
-from ocr.reader.doubts import doubtful
+from ocr.reader.doubts import doubts
 from ocr.reader.fields import (
     JudgedField,
     JudgedGroup,
@@ -74,10 +74,10 @@ def judge_page(fields: Sequence[FieldInk], engine: DigitEngine) -> list[JudgedPa
     answers = classify(engine, patches)
     ends = np.cumsum([len(group.patches) for group in groups])
     by_group = np.split(answers, ends[:-1])
-    doubts = np.split(doubtful(patches, answers), ends[:-1])
+    doubted = np.split(doubts(patches, answers), ends[:-1])
     groups = [
         replace(group, trusted=group.trusted and not doubt.any())
-        for group, doubt in zip(groups, doubts, strict=True)
+        for group, doubt in zip(groups, doubted, strict=True)
     ]
     judged = [
         judge_group(probabilities, engine.threshold, confidence)

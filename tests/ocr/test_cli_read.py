@@ -138,6 +138,12 @@ def test_a_place_that_cannot_be_meant_is_explained(tmp_path: Path) -> None:
     assert (code, lines) == (2, []) and "add --explain" in told
 
 
+def test_no_picture_of_an_explanation_overwrites_anothers(tmp_path: Path) -> None:
+    code, lines, told = call("--explain", "--out", tmp_path, "a/scan.pdf", "b/scan.pdf", "c.pdf")
+    assert (code, lines) == (2, [])
+    assert "2 files are called scan.pdf" in told and "leave --out away" in told
+
+
 @pytest.mark.parametrize(
     "words",
     [

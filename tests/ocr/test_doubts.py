@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from ocr.reader.digits import BLANK
-from ocr.reader.doubts import doubtful, lies_flat, outlined
+from ocr.reader.doubts import Doubt, doubts, lies_flat, outlined
 from ocr.reader.page_image import PageImage
 from ocr.reader.reading import read_page
 from ocr.results import SheetReading
@@ -48,8 +48,8 @@ def page(*odd: Picture) -> npt.NDArray[np.float32]:
 
 def test_a_sound_page_leaves_no_doubt() -> None:
     patches = page(box(), stroke(box(), 10, 20, 0.8))
-    assert not doubtful(patches, answers(BLANK, 1, *[BLANK] * 20)).any()
-    assert not len(doubtful(patches[:0], answers()))
+    assert not doubts(patches, answers(BLANK, 1, *[BLANK] * 20)).any()
+    assert not len(doubts(patches[:0], answers()))
 
 
 @pytest.mark.parametrize("gone", ["all", "left", "right", "top", "bottom"])
@@ -64,8 +64,9 @@ def test_a_blank_box_whose_outline_is_gone_is_doubtful_and_a_digit_in_it_is_not(
     }[gone]
     covered[part] = 0
     said = [BLANK] * 20
-    assert doubtful(page(covered), answers(BLANK, *said)).tolist() == [True] + [False] * 20
-    assert not doubtful(page(stroke(covered, 0, 18, 0.8)), answers(8, *said)).any()
+    found = doubts(page(covered), answers(BLANK, *said))
+    assert found.tolist() == [Doubt.NO_OUTLINE] + [Doubt.NONE] * 20
+    assert not doubts(page(stroke(covered, 0, 18, 0.8)), answers(8, *said)).any()
 
 
 def test_where_all_print_is_pale_no_box_is_held_against_it() -> None:
@@ -78,16 +79,17 @@ def test_ink_fainter_than_was_learnt_is_no_blank_on_a_page_written_as_faintly(
     darkness: float, doubt: bool
 ) -> None:
     patches = page(stroke(box(), 10, 20, darkness), stroke(box(), 10, 20, 0.09))
-    assert bool(doubtful(patches, answers(BLANK, 1, *[BLANK] * 20))[0]) is doubt
+    found = doubts(patches, answers(BLANK, 1, *[BLANK] * 20))[0]
+    assert found == (Doubt.FAINT_INK if doubt else Doubt.NONE)
     dark = page(stroke(box(), 10, 20, darkness), stroke(box(), 10, 20, 0.8))
-    assert not doubtful(dark, answers(BLANK, 1, *[BLANK] * 20)).any()  # the back of the sheet
+    assert not doubts(dark, answers(BLANK, 1, *[BLANK] * 20)).any()  # the back of the sheet
 
 
 @pytest.mark.parametrize("degrees", [-60, -50, 50, 60, 75])
 def test_a_stroke_that_lies_is_no_one(degrees: float) -> None:
     patch = stroke(box(), degrees, 19, 0.8)
-    assert doubtful(page(patch), answers(1, *[BLANK] * 20))[0]
-    assert not doubtful(page(patch), answers(7, *[BLANK] * 20)).any()
+    assert doubts(page(patch), answers(1, *[BLANK] * 20))[0] == Doubt.LIES_FLAT
+    assert not doubts(page(patch), answers(7, *[BLANK] * 20)).any()
 
 
 @pytest.mark.parametrize("degrees", [-40, -15, 0, 20, 40])

@@ -91,6 +91,17 @@ def test_doubtful_boxes_are_told_apart_from_sure_ones() -> None:
         assert not has(picture, PURPLE, box.x, box.y + box.h / 2, 0.6)
 
 
+def test_a_box_under_a_slip_is_marked_and_the_reason_named() -> None:
+    pixels = page_pixels(1).copy()
+    box = layout(1).fields[0].boxes_mm[0]
+    x, y, w, h = (round(side * SCAN_PX_PER_MM) for side in box)
+    pixels[y - 12 : y + h + 12, x - 12 : x + w - 20] = 255
+    reading, picture = explained(image(pixels), FixedEngine(BLANK, p=0.99))
+    assert reading.fields[0].state == "unsure" and reading.fields[1].state == "blank"
+    assert has(picture, ORANGE, box.x, box.y + box.h / 2, 0.6)
+    assert not has(picture, ORANGE, box.x, layout(1).fields[1].boxes_mm[0].y + box.h / 2, 0.6)
+
+
 def test_a_missing_corner_is_shown_where_it_should_be() -> None:
     pixels = page_pixels(1).copy()
     mark = layout(1).corner_marks[2]
@@ -146,14 +157,14 @@ def test_the_head_counts_the_numbers_and_names_the_measures() -> None:
     assert f"{fields} ô số liệu: {counted}" in shown
     known = replace(
         reading.quality, edge_mm=0.214, paper=0.96, evenness=0.5, noise=0.0123, solid=None,
-        lines=0.4, streaks=2, guessed=0.25,
+        lines=0.4, streaks=2, guessed=0.25, covered=0.04,
     )  # fmt: skip
     shown = heading(replace(reading, quality=known), "en")
     assert f"{fields} fields: read 0 · unsure 0 · struck 1 · blank {fields - 1}" in shown
     assert (
         "Measures: width of a printed edge 0.21 mm · brightness of the paper 96 % · evenness of "
         "the light 50 % · grain 1.2 % · darkness of the boxes' lines 40 % · groups whose place is "
-        "a guess 25 % · streaks 2"
+        "a guess 25 % · boxes in glare or covered 4 % · streaks 2"
     ) in shown
     assert "hạt nhiễu 1,2 %" in heading(replace(reading, quality=known), "vi")
 
@@ -186,7 +197,7 @@ def test_a_doubtful_box_names_its_second_choice() -> None:
     answer = np.zeros((2, 12), np.float32)
     answer[0, [3, 8]] = 0.7, 0.25
     answer[1, [BLANK, 1]] = 0.96, 0.04
-    doubtful, sure = boxes_seen(answer, 0.9)
+    doubtful, sure = boxes_seen(np.zeros((2, 40, 36), np.float32), answer, 0.9)
     assert (doubtful.text, doubtful.second_label("vi")) == ("?3", "8 ,250")
     assert (sure.label("en"), sure.second_label("en")) == ("– .959", "")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from ocr.commands.explain_page import BoxSeen, boxes_seen
 from ocr.commands.explain_reasons import reason_text, reasons
 from ocr.reader.digits import BLANK, NOT_A_DIGIT
+from ocr.reader.doubts import Doubt
 from ocr.reader.fields import JudgedGroup, judge_field, judge_group, unseen
 from ocr.results import FieldReading
 
@@ -18,12 +21,14 @@ _, X = BLANK, NOT_A_DIGIT
 EMPTY = (_, _, _, _)
 Group = tuple[int, ...]
 QUAD = ((0.0, 0.0),) * 4
+BLOCKS = np.full((4, 40, 36), 0.5, np.float32)
+"""Boxes in which nothing speaks against any answer."""
 
 
 def boxes(kinds: Group, p: float) -> tuple[JudgedGroup, list[BoxSeen]]:
     answer = np.full((len(kinds), 12), (1 - p) / 11, np.float32)
     answer[np.arange(len(kinds)), kinds] = p
-    return judge_group(answer, THRESHOLD), boxes_seen(answer, THRESHOLD)
+    return judge_group(answer, THRESHOLD), boxes_seen(BLOCKS[: len(kinds)], answer, THRESHOLD)
 
 
 def why(
@@ -32,7 +37,7 @@ def why(
     *,
     p: tuple[float, float] = (0.99, 0.99),
     trusted: tuple[bool, bool] = (True, True),
-    withdrawn: bool = False,
+    doubt: Doubt = Doubt.NONE,
     second_reader: float | None = None,
 ) -> tuple[str, list[str]]:
     """Return a field's state, and the keys of its reasons with the group before the dot."""
@@ -44,8 +49,9 @@ def why(
         answer = np.full((len(first), 12), (1 - p[0]) / 11, np.float32)
         answer[np.arange(len(first)), first] = p[0]
         groups[0] = judge_group(answer, THRESHOLD, second_reader)
-    if withdrawn:
+    if doubt:
         groups[0] = unseen(groups[0])
+        seen[0][-1] = replace(seen[0][-1], doubt=doubt)
     field = judge_field(*groups)
     item = FieldReading(
         "votes.1", field.state, field.value, field.confidence, QUAD, QUAD,
@@ -81,10 +87,21 @@ def test_a_guessed_place_and_a_low_confidence_are_named() -> None:
     assert why(EMPTY, p=(0.8, 0.99))[1] == ["number_boxes.below"]
     assert why((_, 1, 2, 3), p=(0.99, 0.8))[1] == ["correction_boxes.below"]
     assert why((_, 1, 2, 3), second_reader=0.5)[1] == ["number_boxes.below_together"]
-    assert why((_, 1, 2, 3), withdrawn=True)[1] == ["number_boxes.doubted"]
-    assert why(EMPTY, withdrawn=True)[1] == ["number_boxes.doubted"]
     both = why((_, 1, 2, _), (_, 1, 2, 3), p=(0.99, 0.8))[1]
     assert both == ["number_boxes.blank_after", "correction_boxes.below"]
+
+
+@pytest.mark.parametrize(
+    ("doubt", "key"),
+    [
+        (Doubt.NO_OUTLINE, "no_outline"),
+        (Doubt.FAINT_INK, "faint_ink"),
+        (Doubt.LIES_FLAT, "lies_flat"),
+    ],
+)
+@pytest.mark.parametrize("first", [(_, 1, 2, 3), EMPTY])
+def test_what_ink_or_print_speak_against_is_named(first: Group, doubt: Doubt, key: str) -> None:
+    assert why(first, doubt=doubt) == ("unsure", [f"number_boxes.{key}"])
 
 
 def test_what_is_not_unsure_has_no_reason() -> None:
