@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.forms.geometry import PageLayout
-from ocr.reader.crop import box_corners
 from ocr.reader.digits import PATCH_HEIGHT, PATCH_WIDTH, Patches, paper_inside
 from ocr.reader.ink import FieldInk
 from ocr.reader.measures import paper_levels
@@ -45,10 +44,10 @@ def in_glare(
     levels = paper_levels(paper, place.matrix, size_mm)
     if not boxes or not len(levels):
         return np.zeros(len(boxes), bool)
-    corners = place.to_px(np.concatenate([box_corners(box) for box in boxes]))
-    middles = corners.reshape(-1, 4, 2).mean(axis=1) / paper.white_scale
+    middles = np.array([(box.x + box.w / 2, box.y + box.h / 2) for box in boxes])
+    at = place.to_px(middles) / paper.white_scale
     height, width = paper.white.shape
-    column, row = np.clip(middles.astype(int), 0, (width - 1, height - 1)).T
+    column, row = np.clip(at.astype(int), 0, (width - 1, height - 1)).T
     at_boxes = paper.white[row, column]
     whitest = float(max(levels.max(), at_boxes.max()))
     plain = float(np.percentile(levels, _PLAIN_PAPER))
