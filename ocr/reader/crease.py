@@ -1,7 +1,7 @@
 """The line that a fold leaves: dark, nearly straight, from one edge of the paper to the other.
 
 Unlike a streak of the scanner's it follows the paper, so it may lean; unlike print it goes on
-through the margins. Looked for only on pages that were read poorly and show no other cause.
+through the margins. Looked for only on pages that were read poorly without a plain cause.
 """
 
 from __future__ import annotations
