@@ -67,7 +67,8 @@ class Quality:
     darkness 0–1 of the solid print where it is pale, `lines` that of the palest quarter of the
     boxes' lines; `streaks` counts lines through the whole picture, `streak_weight` is the sum of
     their darkness; `guessed` is the share of box groups whose place is a guess, `covered` that of
-    boxes which something bright hides (glare, a slip of paper). `advice`
+    boxes which something bright hides (glare, a slip of paper), `gaps` that of boxes whose lines
+    are gone in whole rows or columns (white bands, a crease, a strip of paper). `advice`
     holds codes of `ocr.reader.advice.ADVICE`, the likeliest first: what spoils the reading of
     this page and what to do about it, although the page was read.
     """
@@ -92,6 +93,7 @@ class Quality:
     streak_weight: float | None = None
     guessed: float | None = None
     covered: float | None = None
+    gaps: float | None = None
     advice: tuple[str, ...] = ()
 
 

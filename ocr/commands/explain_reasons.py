@@ -20,13 +20,14 @@ from ocr.results import FieldReading
 
 Part = Literal["number_boxes", "correction_boxes", "field"]
 Key = Literal[
-    "guess", "no_outline", "faint_ink", "lies_flat", "blank_after", "blank_between", "no_digit",
-    "below", "below_together", "not_struck", "correction_struck",
+    "guess", "no_outline", "faint_ink", "lies_flat", "faded", "blank_after", "blank_between",
+    "no_digit", "below", "below_together", "not_struck", "correction_struck",
 ]  # fmt: skip
 _DOUBTED: Mapping[Doubt, Key] = MappingProxyType({
     Doubt.NO_OUTLINE: "no_outline",
     Doubt.FAINT_INK: "faint_ink",
     Doubt.LIES_FLAT: "lies_flat",
+    Doubt.FADED: "faded",
 })  # fmt: skip
 
 

@@ -96,8 +96,9 @@ def _draw_reading(
     value = word(f"state.{item.state}", language) if item.value is None else str(item.value)
     shown = f"{_STATE_SIGNS[item.state]} {value}"
     end = canvas.text((left, top), shown, 30, colour, bold=True)
-    sure = f"{word('confidence', language)} {percent(item.confidence, language, 2)}"
-    canvas.text((max(left + 170, end + 16), top + 10), sure, 16, colour)
+    if item.confidence > 0:  # of a group that was withdrawn there is none
+        sure = f"{word('confidence', language)} {percent(item.confidence, language, 2)}"
+        canvas.text((max(left + 170, end + 16), top + 10), sure, 16, colour)
     groups = (("number_boxes", item.first), ("correction_boxes", item.correction))
     states = " · ".join(
         f"{word(name, language)}: {word(f'state.{group.state}', language)}"

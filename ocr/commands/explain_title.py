@@ -163,6 +163,7 @@ def _measures(known: Quality, language: Language) -> str:
         ("lines", known.lines, 0),
         ("places_guessed", known.guessed, 0),
         ("covered", known.covered, 0),
+        ("gaps", known.gaps, 0),
     )
     parts = []
     if known.edge_mm is not None:

@@ -36,6 +36,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "lines": ("độ đậm nét khung ô", "darkness of the boxes' lines"),
     "streaks": ("số sọc dọc", "streaks"),
     "places_guessed": ("nhóm ô có vị trí phỏng đoán", "groups whose place is a guess"),
+    "gaps": ("ô mất nét khung cả hàng hoặc cột", "boxes without lines in whole rows or columns"),
     "covered": ("ô bị lóa hoặc bị che", "boxes in glare or covered"),
     "fields": ("ô số liệu", "fields"),
     "engine": ("Bộ đọc", "Engine"),
@@ -66,6 +67,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "why.no_outline": ("có ô trống bị lóa hoặc bị che", "a blank box in glare or covered"),
     "why.faint_ink": ("có vết mờ như chữ số trong ô trống", "a trace like a digit in a blank box"),
+    "why.faded": (
+        "ô trống có khung in đã mờ gần hết, nét bút mờ hơn sẽ không còn",
+        "a blank box has nearly faded: writing paler than print would be gone",
+    ),
     "why.lies_flat": ("nét số 1 nằm quá nghiêng", "a 1 that lies too flat"),
     "why.not_struck": (
         "có số ở ô sửa nhưng số ban đầu không bị gạch bỏ",

@@ -32,9 +32,9 @@ ADVICE: Mapping[str, tuple[str, str]] = {
         "nhập tay.",
     ),
     "covered": (
-        "Read, but something bright hides some of the boxes: take away what lies on the sheet, "
-        "switch off the flash and hold the sheet so that no lamp is mirrored in it; a new picture "
-        "of this one spares typing.",
+        "Read, but glare or something on the sheet hides some of the boxes: take it away, switch "
+        "off the flash and hold the sheet so that no lamp is mirrored in it; a new picture of this "
+        "one spares typing.",
         "Đã đọc, nhưng một số ô bị lóa sáng hoặc bị che: hãy bỏ vật nằm trên phiếu, tắt đèn chớp "
         "và tránh để đèn phản chiếu trên giấy; chụp lại trang này sẽ đỡ phải nhập tay.",
     ),
@@ -49,10 +49,10 @@ ADVICE: Mapping[str, tuple[str, str]] = {
         "nạp giấy trước khi quét tiếp; quét lại trang này sẽ đỡ phải nhập tay.",
     ),
     "low_toner": (
-        "Read, but the print is pale or has white gaps: set the scanner darker; have the printer's "
-        "toner changed before more sheets are printed.",
-        "Đã đọc, nhưng chữ in nhạt hoặc có vệt trắng: hãy chỉnh máy quét đậm hơn; thay mực máy in "
-        "trước khi in thêm phiếu.",
+        "Read, but the print is pale or has white gaps: set the scanner darker (with a phone: take "
+        "it in less light); have the printer's toner changed before more sheets are printed.",
+        "Đã đọc, nhưng chữ in nhạt hoặc có vệt trắng: hãy chỉnh máy quét đậm hơn (bằng điện thoại: "
+        "chụp bớt sáng); thay mực máy in trước khi in thêm phiếu.",
     ),
     "not_flat": (
         "Read, but some boxes do not lie where the marks say: flatten the folds; a new scan of "

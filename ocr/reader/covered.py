@@ -3,7 +3,8 @@
 Glare is brighter than the paper around it, so bright that the camera shows nothing but white. What
 is no brighter is told by its shape from the other things that take a box's lines away: an empty
 cartridge leaves a white band down the page, a crease hides a line of boxes from edge to edge, the
-same box in nearly every row or nearly every box of a row. A slip of paper hides a patch.
+same box in nearly every row or nearly every box of a row. A slip of paper hides a patch; a strip of
+paper that lies like a band cannot be told from one.
 """
 
 from __future__ import annotations
@@ -54,20 +55,23 @@ def in_glare(
     return np.asarray(at_boxes >= max(_WHITEST * whitest, _BRIGHTER * plain))
 
 
-def covered(ink: Sequence[FieldInk], lines: npt.NDArray[np.float32], glare: Flags) -> Flags:
-    """Say of each box whether something bright hides its printed lines.
+def hidden_boxes(
+    ink: Sequence[FieldInk], lines: npt.NDArray[np.float32], glare: Flags
+) -> tuple[Flags, Flags]:
+    """Say of each box whether glare or a patch hides its lines; whether a band takes them away.
 
     `lines` [n] is how dark each box's weakest side is (`measures.box_lines`).
     """
     hidden = np.zeros(len(lines), bool)
     usual = 0.0 if glare.all() else float(np.median(lines[~glare]))
     if usual < _LEAST_LINES:
-        return hidden
+        return hidden, hidden
     pale = np.asarray(lines < _PALE * usual)
     if pale.any():
         groups = [group.patches for field in ink for group in (field.first, field.correction)]
         hidden[pale] = _sides_gone(np.concatenate(groups)[pale], usual)
-    return np.asarray(hidden & (glare | ~_in_a_line(pale, ink)))
+    band = _in_a_line(pale, ink) & ~glare
+    return np.asarray(hidden & ~band), np.asarray(hidden & band)
 
 
 def _sides_gone(patches: Patches, usual: float) -> Flags:

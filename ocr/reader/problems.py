@@ -198,10 +198,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "giấy, rồi quét lại.",
     ),
     "low_toner": (
-        "The print is pale or has white gaps: set the scanner darker and scan again; if the paper "
-        "itself looks so, give it to a supervisor and have the printer's toner changed.",
-        "Chữ in nhạt hoặc có vệt trắng: hãy chỉnh máy quét đậm hơn và quét lại; nếu tờ giấy cũng "
-        "như vậy, hãy đưa cho giám sát viên và thay mực máy in.",
+        "The print is pale or has white gaps: set the scanner darker (with a phone: less light) "
+        "and scan again; if the paper itself looks so, give it to a supervisor and have the "
+        "printer's toner changed.",
+        "Chữ in nhạt hoặc có vệt trắng: hãy chỉnh máy quét đậm hơn (bằng điện thoại: chụp bớt "
+        "sáng) và quét lại; nếu tờ giấy cũng như vậy, hãy đưa cho giám sát viên và thay mực máy "
+        "in.",
     ),
     # --- the registration
     "corners_missing": (
@@ -229,9 +231,9 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "hoặc chụp gần hơn.",
     ),
     "covered": (
-        "Something bright hides most of the boxes: take away what lies on the sheet, switch off "
-        "the flash, hold the sheet so that no lamp is mirrored in it, and scan again.",
-        "Phần lớn các ô bị lóa sáng hoặc bị che: hãy bỏ vật nằm trên phiếu, tắt đèn chớp, tránh để "
+        "Glare or something that lies on the sheet hides too many of the boxes: take it away, "
+        "switch off the flash, hold the sheet so that no lamp is mirrored in it, and scan again.",
+        "Quá nhiều ô bị lóa sáng hoặc bị che: hãy bỏ vật nằm trên phiếu, tắt đèn chớp, tránh để "
         "đèn phản chiếu trên giấy và quét lại.",
     ),
     "not_flat": (

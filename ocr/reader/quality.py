@@ -10,7 +10,7 @@ import numpy as np
 
 from ocr.forms.geometry import PageLayout
 from ocr.reader.boxes import GroupFit
-from ocr.reader.covered import Flags, covered
+from ocr.reader.covered import Flags, hidden_boxes
 from ocr.reader.ink import FieldInk
 from ocr.reader.marks import CornerMark, reduce_to
 from ocr.reader.measures import MARK_MM, box_lines, light_of, look_at_marks, row_marks
@@ -125,12 +125,13 @@ def of_boxes(
     `glare` [n] says of each box whether the paper there is far brighter than elsewhere.
     """
     lines = box_lines(ink)
-    hidden = covered(ink, lines, glare)
-    printed = lines[~hidden]
+    covered, gaps = hidden_boxes(ink, lines, glare)
+    printed = lines[~covered]
     guessed = float(np.mean([not fit.trusted for fit in fits])) if fits else 0.0
     return replace(
         known,
         lines=round(float(np.percentile(printed, 25)), 3) if len(printed) else None,
         guessed=round(guessed, 3),
-        covered=round(float(hidden.mean()), 3) if len(hidden) else None,
+        covered=round(float(covered.mean()), 3) if len(lines) else None,
+        gaps=round(float(gaps.mean()), 3) if len(lines) else None,
     )

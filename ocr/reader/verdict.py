@@ -33,14 +33,16 @@ def causes(quality: Quality) -> list[Cause]:
 
     What was not measured (None) accuses nothing.
     """
+    # A white band is likelier than a strip of paper of its shape: both are named, none stops.
+    band = _graded(quality.gaps, 0.05, 0.30)
     found = [
         Cause("too_blurred", _blur(quality)),
         Cause("too_coarse", _graded(quality.dpi, 125.0, 95.0)),
         Cause("too_dark", max(_graded(quality.paper, 0.25, 0.12), _grain(quality))),
         Cause("shadow", _graded(quality.evenness, 0.30, 0.15)),
         Cause("streaks", _graded(quality.streak_weight, 0.06, 0.30)),
-        Cause("low_toner", _pale(quality)),
-        Cause("covered", _graded(quality.covered, 0.02, 0.08)),
+        Cause("low_toner", max(_pale(quality), band)),
+        Cause("covered", max(_graded(quality.covered, 0.02, 0.08), min(band - 0.01, 1.99))),
     ]
     there = [cause for cause in found if cause.strength >= 1.0]
     # Boxes are hard to find on every spoilt page; alone it speaks of a fold.

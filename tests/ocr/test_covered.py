@@ -72,7 +72,11 @@ def test_a_slip_over_some_numbers_is_named_though_it_is_no_brighter() -> None:
 def test_the_same_box_gone_in_every_row_is_a_band_and_nothing_that_lies_on_the_page() -> None:
     pixels = page_pixels(1, DPI).astype(np.float32)
     slip(pixels, [field.boxes_mm[1] for field in ROWS], 255)
-    assert read(pixels).quality.covered == 0
+    found = read(pixels)
+    assert found.quality.covered == 0
+    assert found.quality.gaps is not None and found.quality.gaps >= 0.1
+    # A strip of paper looks the same: both are named, pale print first, and no page is stopped.
+    assert (found.status, found.quality.advice) == ("ok", ("low_toner", "covered"))
 
 
 def test_a_whole_row_gone_is_a_crease_and_nothing_that_lies_on_the_page() -> None:

@@ -15,16 +15,10 @@ from ocr.results import SheetReading
 from sample_scans import demo_election
 from sample_scans.make import FOLDER
 from sample_scans.printed import editions
+from tests.ocr.patches import printed_box as box
 
 Picture = npt.NDArray[np.float32]
 SCAN = FOLDER / "01-clean-300dpi-p1.jpg"
-
-
-def box(line: float = 0.4) -> Picture:
-    """Return an empty printed box [40, 36] as the cropper delivers it."""
-    patch = np.zeros((40, 36), np.float32)
-    cv2.rectangle(patch, (4, 4), (31, 35), line, 1)
-    return patch
 
 
 def stroke(patch: Picture, degrees: float, length: float, darkness: float) -> Picture:
@@ -83,6 +77,23 @@ def test_ink_fainter_than_was_learnt_is_no_blank_on_a_page_written_as_faintly(
     assert found == (Doubt.FAINT_INK if doubt else Doubt.NONE)
     dark = page(stroke(box(), 10, 20, darkness), stroke(box(), 10, 20, 0.8))
     assert not doubts(dark, answers(BLANK, 1, *[BLANK] * 20)).any()  # the back of the sheet
+
+
+@pytest.mark.parametrize(("line", "pen", "doubt"), [
+    (0.15, 0.1, Doubt.FADED),  # pencil, and the print nearly gone
+    (0.15, 0.8, Doubt.NONE),  # an empty cartridge, and a pen
+    (0.4, 0.1, Doubt.NONE),  # pencil on sound print
+])  # fmt: skip
+def test_where_print_has_faded_a_blank_box_on_a_pencilled_page_is_doubtful(
+    line: float, pen: float, doubt: Doubt
+) -> None:
+    boxes = [stroke(box(line), 10, 20, pen)] + [box(line)] * 20
+    found = doubts(np.stack(boxes), answers(1, *[BLANK] * 20))
+    assert found.tolist() == [Doubt.NONE] + [doubt] * 20
+
+
+def test_faded_and_unwritten_is_not_surely_blank() -> None:
+    assert (doubts(np.stack([box(0.15)] * 20), answers(*[BLANK] * 20)) == Doubt.FADED).all()
 
 
 @pytest.mark.parametrize("degrees", [-60, -50, 50, 60, 75])

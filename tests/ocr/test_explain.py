@@ -22,6 +22,7 @@ from ocr.reader.digits import BLANK, NOT_A_DIGIT
 from ocr.reader.page_image import PageImage, failed_page, upright
 from ocr.reader.reading import read_page
 from ocr.results import SheetReading
+from tests.ocr.patches import printed_box
 from tests.ocr.reader_sheets import (
     FORMS,
     KEY,
@@ -157,14 +158,15 @@ def test_the_head_counts_the_numbers_and_names_the_measures() -> None:
     assert f"{fields} ô số liệu: {counted}" in shown
     known = replace(
         reading.quality, edge_mm=0.214, paper=0.96, evenness=0.5, noise=0.0123, solid=None,
-        lines=0.4, streaks=2, guessed=0.25, covered=0.04,
+        lines=0.4, streaks=2, guessed=0.25, covered=0.04, gaps=0.5,
     )  # fmt: skip
     shown = heading(replace(reading, quality=known), "en")
     assert f"{fields} fields: read 0 · unsure 0 · struck 1 · blank {fields - 1}" in shown
     assert (
         "Measures: width of a printed edge 0.21 mm · brightness of the paper 96 % · evenness of "
         "the light 50 % · grain 1.2 % · darkness of the boxes' lines 40 % · groups whose place is "
-        "a guess 25 % · boxes in glare or covered 4 % · streaks 2"
+        "a guess 25 % · boxes in glare or covered 4 % · "
+        "boxes without lines in whole rows or columns 50 % · streaks 2"
     ) in shown
     assert "hạt nhiễu 1,2 %" in heading(replace(reading, quality=known), "vi")
 
@@ -197,7 +199,7 @@ def test_a_doubtful_box_names_its_second_choice() -> None:
     answer = np.zeros((2, 12), np.float32)
     answer[0, [3, 8]] = 0.7, 0.25
     answer[1, [BLANK, 1]] = 0.96, 0.04
-    doubtful, sure = boxes_seen(np.zeros((2, 40, 36), np.float32), answer, 0.9)
+    doubtful, sure = boxes_seen(np.stack([printed_box()] * 2), answer, 0.9)
     assert (doubtful.text, doubtful.second_label("vi")) == ("?3", "8 ,250")
     assert (sure.label("en"), sure.second_label("en")) == ("– .959", "")
 

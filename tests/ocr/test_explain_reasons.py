@@ -15,20 +15,21 @@ from ocr.reader.digits import BLANK, NOT_A_DIGIT
 from ocr.reader.doubts import Doubt
 from ocr.reader.fields import JudgedGroup, judge_field, judge_group, unseen
 from ocr.results import FieldReading
+from tests.ocr.patches import printed_box
 
 THRESHOLD = 0.9
 _, X = BLANK, NOT_A_DIGIT
 EMPTY = (_, _, _, _)
 Group = tuple[int, ...]
 QUAD = ((0.0, 0.0),) * 4
-BLOCKS = np.full((4, 40, 36), 0.5, np.float32)
+BOXES = np.stack([printed_box()] * 4)
 """Boxes in which nothing speaks against any answer."""
 
 
 def boxes(kinds: Group, p: float) -> tuple[JudgedGroup, list[BoxSeen]]:
     answer = np.full((len(kinds), 12), (1 - p) / 11, np.float32)
     answer[np.arange(len(kinds)), kinds] = p
-    return judge_group(answer, THRESHOLD), boxes_seen(BLOCKS[: len(kinds)], answer, THRESHOLD)
+    return judge_group(answer, THRESHOLD), boxes_seen(BOXES[: len(kinds)], answer, THRESHOLD)
 
 
 def why(
@@ -97,6 +98,7 @@ def test_a_guessed_place_and_a_low_confidence_are_named() -> None:
         (Doubt.NO_OUTLINE, "no_outline"),
         (Doubt.FAINT_INK, "faint_ink"),
         (Doubt.LIES_FLAT, "lies_flat"),
+        (Doubt.FADED, "faded"),
     ],
 )
 @pytest.mark.parametrize("first", [(_, 1, 2, 3), EMPTY])
