@@ -16,6 +16,7 @@ from sample_scans.accuracy_pictures import reliability_svg, risk_coverage_svg
 from sample_scans.accuracy_readings import Readings, read_cached
 from sample_scans.composed_cache import Cached, joined
 from sample_scans.composed_values import FIELD_KINDS, FieldKind
+from tests.ocr.patches import printed_box
 
 
 class _Fixed:
@@ -61,7 +62,8 @@ _ROWS = [
 
 def _fields(refused: bool = False, source: str = "mnist", group: int = 1) -> Cached:
     count = len(_ROWS)
-    patches = np.zeros((count, 2, 4, 40, 36), np.uint8)
+    box = np.rint(printed_box() * 255).astype(np.uint8)
+    patches = np.tile(box, (count, 2, 4, 1, 1))
     for place, (*_, first, correction) in enumerate(_ROWS):
         patches[place, 0, :, 0, 0] = np.array(first) * 10
         patches[place, 1, :, 0, 0] = np.array(correction) * 10
