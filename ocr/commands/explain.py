@@ -32,6 +32,7 @@ from ocr.forms.geometry import PageLayout, lay_out
 from ocr.forms.sheet_data import SheetData
 from ocr.reader.crop import box_corners
 from ocr.reader.digits import DigitEngine
+from ocr.reader.ink import groups_in
 from ocr.reader.marks import MarkSearch, find_marks
 from ocr.reader.numbers import classify
 from ocr.reader.page_image import PageImage
@@ -121,7 +122,7 @@ def _seen(placed: PlacedPage, engine: DigitEngine) -> Seen:
     """Ask the network once more: a reading does not keep which boxes are blank, which rubbish."""
     if not placed.ink:
         return []
-    groups = [group.patches for field in placed.ink for group in (field.first, field.correction)]
+    groups = [group.patches for group in groups_in(placed.ink)]
     patches = np.concatenate(groups)
     boxes = iter(boxes_seen(patches, classify(engine, patches), engine.threshold))
     by_group = [list(islice(boxes, len(group))) for group in groups]

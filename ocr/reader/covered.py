@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from ocr.forms.geometry import PageLayout
 from ocr.reader.digits import PATCH_HEIGHT, PATCH_WIDTH, Patches, paper_inside
-from ocr.reader.ink import FieldInk
+from ocr.reader.ink import FieldInk, groups_in
 from ocr.reader.measures import paper_levels
 from ocr.reader.register import Registration
 from ocr.reader.sample import Paper
@@ -68,8 +68,8 @@ def hidden_boxes(
         return hidden, hidden
     pale = np.asarray(lines < _PALE * usual)
     if pale.any():
-        groups = [group.patches for field in ink for group in (field.first, field.correction)]
-        hidden[pale] = _sides_gone(np.concatenate(groups)[pale], usual)
+        patches = np.concatenate([group.patches for group in groups_in(ink)])
+        hidden[pale] = _sides_gone(patches[pale], usual)
     band = _in_a_line(pale, ink) & ~glare
     return np.asarray(hidden & ~band), np.asarray(hidden & band)
 

@@ -1,6 +1,6 @@
 """Boxes whose answer is not to be believed, however sure the engine is: ink and print decide.
 
-Three things that a network trained on single boxes cannot tell, because they are not in the box or
+Four things that a network trained on single boxes cannot tell, because they are not in the box or
 because nobody could tell them there:
 
 - a box said to be blank whose printed outline is gone, although the page's other boxes have theirs:
@@ -80,11 +80,6 @@ def doubts(patches: Patches, answers: Probabilities) -> npt.NDArray[np.int8]:
     return found
 
 
-def outlined(patches: Patches) -> npt.NDArray[np.bool_]:
-    """Say of all boxes of one page [n, 40, 36] which show their outline on all four sides [n]."""
-    return _outlined(_sides(patches))
-
-
 def _sides(patches: Patches) -> list[npt.NDArray[np.float32]]:
     """Return how dark boxes' four sides are at every place [n, 22 or 26], over their paper."""
     level = paper_inside(patches)[:, None]
@@ -98,6 +93,7 @@ def _sides(patches: Patches) -> list[npt.NDArray[np.float32]]:
 
 
 def _outlined(sides: list[npt.NDArray[np.float32]]) -> npt.NDArray[np.bool_]:
+    """Say of all boxes of one page which show their outline on all four sides [n]."""
     usual = float(np.median(np.concatenate([side.ravel() for side in sides])))
     if usual < _LEAST_LINES:
         return np.ones(len(sides[0]), bool)

@@ -44,17 +44,17 @@ def judged(result: SheetReading, grey: Grey) -> SheetReading:
     least = 1.0 if poor else 2.0
     found = causes(result.quality)
     spoilt = [cause for cause in found if cause.strength >= least or cause.code in _STAYS]
-    plain = [c for c in spoilt if c.strength >= 2.0 and c.code in _BY_A_NEW_SCAN]
-    if plain and unsure >= _LOST and len(fields) >= _LEAST_FIELDS:
-        problem = problem_of(plain[0].code, result.quality)
-        return refuse(replace(result, fields=()), "unregistered", problem)
     codes = tuple(cause.code for cause in spoilt)
     if (
         poor
         and _LIKE_A_FOLD.issuperset(codes)
         and has_crease(grey, (result.quality.dpi or 0.0) / MM_PER_INCH)
     ):
-        codes = ("not_flat",)
+        return replace(result, quality=replace(result.quality, advice=("not_flat",)))
+    plain = [c for c in spoilt if c.strength >= 2.0 and c.code in _BY_A_NEW_SCAN]
+    if plain and unsure >= _LOST and len(fields) >= _LEAST_FIELDS:
+        problem = problem_of(plain[0].code, result.quality)
+        return refuse(replace(result, fields=()), "unregistered", problem)
     return replace(result, quality=replace(result.quality, advice=codes))
 
 

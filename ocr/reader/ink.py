@@ -5,6 +5,7 @@ No field id, no row and no other field goes with it: the engine cannot know what
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,3 +35,8 @@ class FieldInk:
 
     first: GroupInk
     correction: GroupInk
+
+
+def groups_in(fields: Sequence[FieldInk]) -> list[GroupInk]:
+    """Return the groups of fields in the order in which boxes are counted: first, correction."""
+    return [group for field in fields for group in (field.first, field.correction)]

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ocr.forms.geometry import PageLayout
-from ocr.reader.ink import FieldInk
+from ocr.reader.ink import FieldInk, groups_in
 from ocr.reader.marks import CornerMark
 from ocr.reader.page_image import Grey
 from ocr.reader.register import Matrix, Registration, project
@@ -158,7 +158,7 @@ def row_marks(paper: Paper, place: Registration, layout: PageLayout) -> npt.NDAr
 
 def box_lines(ink: Sequence[FieldInk]) -> npt.NDArray[np.float32]:
     """Return how dark each box's weakest printed side is [n], 0–1."""
-    groups = [group.patches for field in ink for group in (field.first, field.correction)]
+    groups = [group.patches for group in groups_in(ink)]
     if not groups:
         return np.zeros(0, np.float32)
     patches = np.concatenate(groups)

@@ -22,7 +22,7 @@ from ocr.reader.fields import (
     unseen,
     written_number,
 )
-from ocr.reader.ink import FieldInk, GroupInk
+from ocr.reader.ink import FieldInk, GroupInk, groups_in
 from ocr.reader.marks import Points
 from ocr.reader.register import Registration
 from ocr.reader.sample import Darkness, Paper
@@ -67,7 +67,7 @@ def judge_page(fields: Sequence[FieldInk], engine: DigitEngine) -> list[JudgedPa
     reader is asked how likely it finds that very number in the ink of the whole group. A group with
     an answer that ink or print make doubtful (`ocr.reader.doubts`) is not trusted.
     """
-    groups = [group for field in fields for group in (field.first, field.correction)]
+    groups = groups_in(fields)
     if not groups:
         return []
     patches = np.concatenate([group.patches for group in groups])

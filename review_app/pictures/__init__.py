@@ -18,11 +18,11 @@ from review_app.pictures.rules import (
     may_see_sheet,
     placed_scans,
 )
-from review_app.pictures.sizes import place_of
+from review_app.pictures.sizes import size_attributes
 from review_app.store import MissingImageError
 
 bp = Blueprint("pictures", __name__, url_prefix="/picture")
-bp.add_app_template_global(place_of)
+bp.add_app_template_global(size_attributes)
 
 _KINDS = (
     (b"\x89PNG", "image/png"),

@@ -11,7 +11,7 @@ from review_app.extensions import services
 from review_app.store import MissingImageError
 
 
-def place_of(sha256: str) -> Markup:
+def size_attributes(sha256: str) -> Markup:
     """Return the attributes `width` and `height` (px) of the stored picture `sha256`.
 
     Without them whatever stands below moves when the picture comes, under the hand of whoever

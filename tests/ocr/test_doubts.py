@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pytest
 
 from ocr.reader.digits import BLANK
-from ocr.reader.doubts import Doubt, doubts, lies_flat, outlined
+from ocr.reader.doubts import Doubt, doubts, lies_flat
 from ocr.reader.page_image import PageImage
 from ocr.reader.reading import read_page
 from ocr.results import SheetReading
@@ -64,8 +64,10 @@ def test_a_blank_box_whose_outline_is_gone_is_doubtful_and_a_digit_in_it_is_not(
 
 
 def test_where_all_print_is_pale_no_box_is_held_against_it() -> None:
-    assert outlined(np.stack([box(0.06)] * 5 + [box(0.0)])).all()
-    assert outlined(np.stack([box(0.2)] * 5 + [box(0.0)])).tolist() == [True] * 5 + [False]
+    said = answers(1, *[BLANK] * 5)
+    for line, last in ((0.06, Doubt.NONE), (0.2, Doubt.NO_OUTLINE)):
+        boxes = [stroke(box(line), 0, 18, 0.8), *[box(line)] * 4, box(0.0)]
+        assert doubts(np.stack(boxes), said).tolist() == [Doubt.NONE] * 5 + [last]
 
 
 @pytest.mark.parametrize(("darkness", "doubt"), [(0.01, False), (0.06, True)])

@@ -68,6 +68,15 @@ def test_a_page_of_which_nearly_nothing_was_read_is_stopped_with_cause_and_remed
     assert found.problem_vi is not None and "lau" in found.problem_vi
 
 
+def test_boxes_that_a_crease_hides_stop_no_page() -> None:
+    hidden, paper = Quality(dpi=150.0, covered=0.3), np.full((1754, 1240), 235, np.uint8)
+    lost = page(["unsure"] * 8, hidden)
+    assert judged(lost, paper).problem_code == "covered"
+    paper[:, 600:603] = 120
+    found = judged(lost, paper)
+    assert (found.status, found.quality.advice) == ("ok", ("not_flat",))
+
+
 def test_what_a_new_scan_does_not_mend_stops_no_page() -> None:
     pale = Quality(dpi=300.0, solid=0.2)
     found = judged(page(["unsure"] * 8, pale), WHITE)
